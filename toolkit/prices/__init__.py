@@ -1,0 +1,53 @@
+"""Prices: what a request cost, exactly, on its day, or an honest "unpriced". Importing this loads no price data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from toolkit.entry import Entry
+from toolkit.model import Cost, Usage
+
+if TYPE_CHECKING:
+    from toolkit.prices.book import Book
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """What besides the counts decides a price. `endpoint` is the path below the base URL (`/chat/completions`), `tier` the
+    tier that was *served*, `requested_tier` the one asked for (it counts only where the host's echo means nothing)."""
+
+    model: str | None
+    at: datetime
+    endpoint: str
+    provider: str | None = None
+    host: str | None = None
+    tier: str | None = None
+    requested_tier: str | None = None
+    batch: bool = False
+    requested_model: str | None = None
+
+
+def cost(usage: Usage, context: Context, book: Book) -> Cost:
+    """What the usage cost. Pure: no clock, no network, no state; raises nothing on odd counts, it flags them."""
+    from toolkit.prices.rules import price_usage
+
+    return price_usage(usage, context, book)
+
+
+def price_entry(entry: Entry, book: Book) -> Entry:
+    """The row with its cost (status `none` where the endpoint has no usage, `unpriced` with a reason where unknown)."""
+    from toolkit.prices.rules import price_row
+
+    return price_row(entry, book)
+
+
+def load_book() -> Book:
+    """The bundled price book with the user's own overrides on top; loads the price data, so call it where it is needed.
+
+    Raises `PriceError` naming file and entry when an override file is malformed.
+    """
+    from toolkit.prices.book import load
+
+    return load()
