@@ -48,7 +48,7 @@ def run(args: list[str] | None = None, app: App | None = None) -> int:
         code = 3 if isinstance(error, click.FileError) else 2
     except ToolkitError as error:
         code = _say(app, error)
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # Click ends the process itself when the reader of a pipe went away
         _close_quietly()
         code = 0
     except Exception as error:  # noqa: BLE001 the door: a bug becomes words here and nowhere else
