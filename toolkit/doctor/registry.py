@@ -1,4 +1,4 @@
-"""How a check is written: a function of the world with an id, a stage and what it requires; its docstring is its title."""
+"""How a check is written: a function of the world with an id, a stage and needs; its docstring is its title."""
 
 from __future__ import annotations
 
@@ -14,16 +14,21 @@ STAGES = ("python", "package", "dotenv", "key", "endpoint", "proxy", "tls", "net
 
 
 def check(
-    id: str, *, stage: str, requires: tuple[str, ...] = (), network: bool = False  # noqa: A002 the field's own word
+    name: str,
+    *,
+    stage: str,
+    requires: tuple[str, ...] = (),
+    network: bool = False,
 ) -> Callable[[Callable[[World], Finding]], Check]:
-    """Makes a check of a function. `requires` names checks whose failure makes this one pointless (it is skipped, with the
-    reason); `network` marks what `--offline` leaves out. Raises ValueError without a docstring or with an unknown stage."""
+    """Makes a check of a function; `name` is its id. `requires` names checks whose failure makes this one pointless (it
+    is skipped, with the reason); `network` marks what `--offline` leaves out. Raises ValueError without a docstring or
+    with an unknown stage."""
 
     def make(run: Callable[[World], Finding]) -> Check:
         title = (inspect.getdoc(run) or "").split("\n")[0].rstrip(".")
         if not title or stage not in STAGES:
-            raise ValueError(f"check {id!r} needs a docstring and a stage of {STAGES}")
-        return Check(id=id, title=title, stage=stage, run=run, requires=requires, network=network)
+            raise ValueError(f"check {name!r} needs a docstring and a stage of {STAGES}")
+        return Check(id=name, title=title, stage=stage, run=run, requires=requires, network=network)
 
     return make
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -16,7 +17,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True)
 class Machine:
-    """Where we run. `system` is `linux`, `darwin` or `windows`; `shell` is `bash`, `zsh`, `fish`, `powershell`, `cmd` or `sh`."""
+    """Where we run: `system` is `linux`, `darwin` or `windows`; `shell` `bash`, `zsh`, `fish`, `powershell`, `cmd`, `sh`."""
 
     system: str
     shell: str
@@ -26,8 +27,8 @@ class Machine:
 
 @dataclass(frozen=True, kw_only=True)
 class World:
-    """Settings, machine, options and time, as facts. `once` computes a costly fact a single time for all checks, whatever
-    thread asks (a child interpreter, a handshake); `left` is how many seconds of the deadline remain."""
+    """Settings, machine, options and time, as facts. `once` computes a costly fact a single time for all checks,
+    whatever thread asks (a child interpreter, a handshake); `left` is how many seconds of the deadline remain."""
 
     settings: Settings
     machine: Machine
@@ -36,8 +37,10 @@ class World:
     home: Path | None = None
     project: Path | None = None
     python: str | None = None
+    venv: Path | None = None
     model: str | None = None
     live: bool = False
+    verbose: bool = False
     offline: bool = False
     timeout: float = 5.0
     ends_at: float = float("inf")
@@ -48,7 +51,7 @@ class World:
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
     def once(self, name: str, compute: Callable[[], T]) -> T:
-        """The fact of that name, computed by whoever asks first. An exception is kept and raised again to the others."""
+        """The fact of that name, computed by whoever asks first. An exception is kept and raised again to others."""
         with self._lock:
             lock = self._locks.setdefault(name, threading.Lock())
         with lock:
@@ -57,11 +60,22 @@ class World:
                     self._facts[name] = (compute(), None)
                 except Exception as error:  # noqa: BLE001 kept for every asker
                     self._facts[name] = (None, error)
-            value, error = self._facts[name]
-        if error is not None:
-            raise error
+            value, kept = self._facts[name]
+        if kept is not None:
+            raise kept
         found: T = value
         return found
+
+    def show(self, path: Path | str) -> str:
+        """A path as it may be pasted in public: relative to the project when below it, `~` for home (whole with `-v`)."""
+        text = str(path)
+        for base, mark in ((self.project or self.cwd, ""), (self.home, "~")):
+            if base is None or self.verbose or len(base.parts) < 2:
+                continue
+            with contextlib.suppress(ValueError):
+                relative = Path(text).relative_to(base)
+                return str(Path(mark) / relative)
+        return text
 
     def left(self, at_most: float | None = None) -> float:
         """Seconds until the deadline, never negative, and not more than `at_most`."""
