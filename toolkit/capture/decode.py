@@ -1,0 +1,69 @@
+"""Undoes `content-encoding` piece by piece, with what this Python has: gzip, deflate, and br and zstd where installed."""
+
+from __future__ import annotations
+
+import importlib
+import zlib
+from collections.abc import Callable
+
+Decoder = Callable[[bytes], bytes]
+
+
+def decoder_for(encoding: str | None) -> Decoder | None:
+    """A function that decodes the next bytes; `None` where there is nothing to undo; raises ValueError for an unknown one."""
+    name = (encoding or "").strip().lower()
+    if name in {"", "identity"}:
+        return None
+    if name in {"gzip", "x-gzip"}:
+        return zlib.decompressobj(zlib.MAX_WBITS | 32).decompress
+    if name == "deflate":
+        return _Deflate()
+    if name == "br":
+        return _brotli()
+    if name == "zstd":
+        return _zstd()
+    raise ValueError(f"unknown content-encoding {name!r}")
+
+
+class _Deflate:
+    """Servers send both forms under this name: with zlib's header and without."""
+
+    def __init__(self) -> None:
+        self._object = zlib.decompressobj()
+        self._first = True
+
+    def __call__(self, data: bytes) -> bytes:
+        first, self._first = self._first and bool(data), self._first and not data
+        try:
+            return self._object.decompress(data)
+        except zlib.error:
+            if not first:
+                raise
+            self._object = zlib.decompressobj(-zlib.MAX_WBITS)
+            return self._object.decompress(data)
+
+
+def _brotli() -> Decoder:
+    for name in ("brotli", "brotlicffi"):
+        try:
+            module = importlib.import_module(name)
+        except ImportError:
+            continue
+        thing = module.Decompressor()
+        decode: Decoder = getattr(thing, "decompress", None) or thing.process
+        return decode
+    raise ValueError("no decoder for br here")
+
+
+def _zstd() -> Decoder:
+    for name in ("compression.zstd", "backports.zstd"):
+        try:
+            decode: Decoder = importlib.import_module(name).ZstdDecompressor().decompress
+        except ImportError:
+            continue
+        return decode
+    try:
+        made: Decoder = importlib.import_module("zstandard").ZstdDecompressor().decompressobj().decompress
+    except ImportError:
+        raise ValueError("no decoder for zstd here") from None
+    return made

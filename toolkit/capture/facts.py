@@ -1,0 +1,162 @@
+"""What one answer says about itself, gathered from whatever JSON objects it consists of: ids, model, tier, usage, ends, errors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from toolkit.capture.usage import count, part
+
+_CALLS = {
+    "web_search_call": "web_search",
+    "file_search_call": "file_search",
+    "code_interpreter_call": "code_interpreter",
+    "image_generation_call": "image_generation",
+    "computer_call": "computer",
+}
+_OVER = frozenset({"completed", "incomplete", "failed", "cancelled", "expired"})
+_STATUS_KINDS = ("response", "thread.run", "batch")
+
+
+@dataclass
+class Facts:
+    """Filled by `take`; the last value that is not null wins, except the model, where the first that is not empty stays."""
+
+    id: str | None = None
+    model: str | None = None
+    service_tier: str | None = None
+    usage: Mapping[str, Any] | None = None
+    svg_usage: Mapping[str, Any] | None = None
+    image_tool: Mapping[str, Any] | None = None
+    image_tool_model: str | None = None
+    ends: dict[int, str | None] = field(default_factory=dict)
+    status: str | None = None
+    reason: str | None = None
+    error: Any = None
+    calls: dict[str, int] = field(default_factory=dict)
+    searches: int | None = None
+    images: int | None = None
+    whole: bool = False
+    batch_usage: bool = False
+    output_file: str | None = None
+    run_status: str | None = None
+
+    def take(self, body: Any, event: str = "") -> None:
+        """Reads one object: a whole answer, a chunk of a stream, or an event that holds an answer."""
+        if not isinstance(body, Mapping):
+            return
+        kind = _text(body.get("type")) or event
+        inner = body.get("response")
+        if isinstance(inner, Mapping) and kind.startswith("response."):
+            self._answer(inner)
+            self.whole = self.whole or kind.removeprefix("response.") in _OVER
+            return
+        if kind.startswith("response.") and isinstance(body.get("item"), Mapping):
+            self._items([body["item"]], add=True)
+            return
+        self._answer(body)
+        self.whole = self.whole or (
+            kind.endswith((".completed", ".done")) and kind.count(".") >= 1 and "part" not in kind
+        )
+        if kind == "error" and self.error is None:
+            self.error = {"message": body.get("message"), "code": body.get("code"), "type": body.get("type")}
+
+    def _answer(self, body: Mapping[str, Any]) -> None:
+        kind = _text(body.get("object")) or ""
+        if kind not in {"list", "thread.run.step", "thread.message"}:
+            self.id = _text(body.get("id")) or self.id
+        self.model = self.model or _text(body.get("model"))
+        self.service_tier = _text(body.get("service_tier")) or self.service_tier
+        self._usage(body)
+        self._ends(body)
+        if kind.startswith("response") or "output" in body:
+            self._response(body)
+        elif kind in {"thread.run", "batch"}:
+            self.run_status = _text(body.get("status")) or self.run_status
+            self.output_file = _text(body.get("output_file_id")) or self.output_file
+            if isinstance(body.get("last_error"), Mapping):
+                self.error = body["last_error"]
+        if body.get("error") not in (None, "", {}):
+            self.error = _error_of(body)
+        if isinstance(body.get("data"), list) and _looks_like_images(body["data"]):
+            self.images = len(body["data"])
+
+    def _usage(self, body: Mapping[str, Any]) -> None:
+        groq = part(body, "x_groq")
+        for found in (part(groq, "usage"), part(body, "usage")):
+            if found:
+                self.usage = found
+        self.svg_usage = part(body, "svg_usage") or self.svg_usage
+        tools = part(body, "tool_usage")
+        searches = count(part(tools, "web_search").get("num_requests"))
+        self.searches = self.searches if searches is None else searches
+        self.image_tool = part(tools, "image_gen") or self.image_tool
+
+    def _ends(self, body: Mapping[str, Any]) -> None:
+        choices = body.get("choices")
+        if not isinstance(choices, list):
+            return
+        for at, choice in enumerate(choices):
+            if not isinstance(choice, Mapping):
+                continue
+            index = count(choice.get("index"))
+            key = at if index is None else index
+            self.ends[key] = _text(choice.get("finish_reason")) or self.ends.get(key)
+            if isinstance(choice.get("error"), Mapping):
+                self.error = choice["error"]
+
+    def _response(self, body: Mapping[str, Any]) -> None:
+        self.status = _text(body.get("status")) or self.status
+        self.reason = _text(part(body, "incomplete_details").get("reason")) or self.reason
+        if isinstance(body.get("output"), list) and body["output"]:
+            self._items(body["output"], add=False)
+        for tool in body.get("tools") or ():
+            if isinstance(tool, Mapping) and tool.get("type") == "image_generation":
+                self.image_tool_model = _text(tool.get("model"))
+
+    def _items(self, items: list[Any], *, add: bool) -> None:
+        calls = self.calls if add else {}
+        for item in items:
+            name = _CALLS.get(_text(item.get("type")) or "") if isinstance(item, Mapping) else None
+            if name:
+                calls[name] = calls.get(name, 0) + 1
+        self.calls = calls
+
+    @property
+    def tool_calls(self) -> dict[str, int] | None:
+        """Calls of tools that cost by the call; for searches the API's own count of requests, where it gives one."""
+        calls = dict(self.calls)
+        if self.searches is not None and (self.searches or "web_search" in calls):
+            calls["web_search"] = self.searches
+        return calls or None
+
+    @property
+    def finish_reasons(self) -> tuple[str, ...] | None:
+        """Each choice's last reason in the order of the choices; for Responses the status, or `incomplete:<reason>`."""
+        if self.ends:
+            reasons = tuple(self.ends[key] or "" for key in sorted(self.ends))
+            return reasons if any(reasons) else None
+        if self.status == "incomplete" and self.reason:
+            return (f"incomplete:{self.reason}",)
+        return (self.status,) if self.status else None
+
+    @property
+    def ended(self) -> bool:
+        """Whether the answer has come to its end as far as its own words go."""
+        return self.whole or (bool(self.ends) and all(self.ends.values()))
+
+
+def _text(value: Any) -> str | None:
+    return value[:256] if isinstance(value, str) and value else None
+
+
+def _error_of(body: Mapping[str, Any]) -> Any:
+    error = body["error"]
+    if isinstance(error, Mapping):
+        return error
+    return {"message": error, "code": body.get("code"), "type": body.get("type")}
+
+
+def _looks_like_images(data: list[Any]) -> bool:
+    return bool(data) and all(isinstance(each, Mapping) and ("b64_json" in each or "url" in each) for each in data)

@@ -1,0 +1,294 @@
+"""An exchange as it was read → the row of the ledger: state, usage and where it comes from, errors, provider, flags."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from toolkit.capture.asked import Asked
+from toolkit.capture.endpoints import deployment_of, endpoint_of
+from toolkit.capture.facts import Facts
+from toolkit.capture.host import provider_of
+from toolkit.capture.usage import oddities, reported_cost, usage_of
+from toolkit.capture.wire import Exchange, JsonBody, LinesBody
+from toolkit.entry import Entry, new_id
+from toolkit.model import State, Usage, UsageSource
+
+_EXPECT_JSON = frozenset({"chat", "text_completion", "responses", "embeddings", "image_generation", "moderation"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Around:
+    """What the wire doesn't say: whose request it is, when it was made and how long it took."""
+
+    id: str
+    started_at: datetime
+    origin: str = "track"
+    duration_ms: float | None = None
+    ttft_ms: float | None = None
+    project: str | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+    key_hint: str | None = None
+    retries: int | None = None
+    error_type: str | None = None
+    error_code: str | None = None
+
+
+def entry_from(
+    method: str,
+    url: str,
+    request_body: Mapping[str, Any] | bytes | None,
+    status: int | None,
+    headers: Mapping[str, str],
+    body: bytes,
+    *,
+    origin: str,
+    started_at: datetime,
+    duration_ms: float | None = None,
+    ttft_ms: float | None = None,
+    key_hint: str | None = None,
+    project: str | None = None,
+    tags: Mapping[str, str] | None = None,
+    retries: int | None = None,
+    state: State | None = None,
+    error_type: str | None = None,
+) -> Entry:
+    """The row of one whole exchange, JSON or events. `body` is as it came over the wire, so still compressed if the headers
+    say so. `status` is `None` when no answer came (then `error_type` names why). `state` overrides what the answer says
+    (`"cancelled"`: the reader went away)."""
+    exchange = Exchange(method, url, request_body)
+    if status is not None:
+        exchange.on_response(status, {name.lower(): value for name, value in headers.items()})
+        exchange.feed(body)
+    exchange.end("closed" if state == "cancelled" else "read")
+    around = Around(
+        id=new_id(started_at), started_at=started_at, origin=origin, duration_ms=duration_ms, ttft_ms=ttft_ms,
+        project=project, tags=tags or {}, key_hint=key_hint, retries=retries, error_type=error_type,
+    )  # fmt: skip
+    entry = entry_of(exchange, around)
+    return replace(entry, state=state) if state else entry
+
+
+def entry_of(exchange: Exchange, around: Around, facts: Facts | None = None) -> Entry:
+    """The row of an exchange that has ended."""
+    facts = exchange.facts() if facts is None else facts
+    wanted, endpoint = exchange.asked, exchange.endpoint
+    state, error_type, error_code = _outcome(exchange, facts, around)
+    usage = _usage(facts, wanted)
+    parts = urlsplit(exchange.url)
+    return Entry(
+        id=around.id,
+        started_at=around.started_at,
+        origin=around.origin,
+        endpoint=endpoint.path,
+        operation=endpoint.operation,
+        duration_ms=around.duration_ms,
+        time_to_first_token_ms=around.ttft_ms,
+        project=around.project,
+        tags=around.tags,
+        provider=provider_of(exchange.url, exchange.headers),
+        server_address=parts.hostname,
+        request_model=wanted.model or deployment_of(parts.path),
+        response_model=facts.model,
+        service_tier=facts.service_tier,
+        request_service_tier=wanted.service_tier,
+        batch=endpoint.path == "/batches",
+        stream=exchange.streamed or (wanted.stream and exchange.body is None),
+        state=state,
+        http_status=exchange.status,
+        error_type=error_type,
+        error_code=error_code,
+        finish_reasons=facts.finish_reasons,
+        response_id=facts.id,
+        request_id=_request_id(exchange.headers),
+        retries=around.retries,
+        key_hint=around.key_hint,
+        usage=usage,
+        usage_source=_source(exchange, facts, state),
+        reported_cost=reported_cost(facts.usage) if facts.usage else None,
+        flags=exchange.flags + _flags(exchange, usage),
+    )
+
+
+def parts_of(entry: Entry, facts: Facts) -> list[Entry]:
+    """What another model did inside this request and is billed at its own rates: rows that name this one as their parent."""
+    found = []
+    image = facts.image_tool
+    if image and any(image.get(name) for name in ("input_tokens", "output_tokens", "total_tokens")):
+        found.append(_child(entry, "image_generation", image, facts.image_tool_model))
+    if facts.svg_usage and facts.usage:
+        found.append(_child(entry, "svg_generation", facts.svg_usage, facts.svg_usage.get("model")))
+    return found
+
+
+def _child(entry: Entry, operation: str, usage: Mapping[str, Any], model: Any) -> Entry:
+    return replace(
+        entry,
+        id=derived("part", entry.id, operation),
+        parent_id=entry.id,
+        operation=operation,
+        request_model=None,
+        response_model=model if isinstance(model, str) else None,
+        usage=usage_of(usage),
+        flags=(),
+        reported_cost=None,
+        response_id=None,
+        finish_reasons=None,
+        duration_ms=None,
+        time_to_first_token_ms=None,
+    )
+
+
+def derived(*words: str) -> str:
+    """An id that the same words always give: what is seen again is known again."""
+    return hashlib.sha256("\0".join(words).encode()).hexdigest()[:32]
+
+
+def batch_entries(exchange: Exchange, around: Around, parent: Entry | None = None) -> list[Entry]:
+    """The rows of a batch's output file, one a line, at batch price. Downloading it again gives the same ids."""
+    exchange.facts()
+    body = exchange.body
+    lines = body.lines if isinstance(body, LinesBody) else []
+    provider = provider_of(exchange.url, exchange.headers)
+    return [_line_entry(line, exchange, around, provider, parent) for line in lines]
+
+
+def _line_entry(
+    line: tuple[str, str | None, int | None, Facts],
+    exchange: Exchange,
+    around: Around,
+    provider: str | None,
+    parent: Entry | None,
+) -> Entry:
+    line_id, request_id, status, facts = line
+    error_type, error_code = _error(facts.error)
+    endpoint = _line_endpoint(facts)
+    usage = _usage(facts, Asked())
+    failed = facts.error is not None or (status or 200) >= 400
+    return Entry(
+        id=derived("batch line", line_id),
+        started_at=parent.started_at if parent else around.started_at,
+        origin=around.origin,
+        endpoint=endpoint,
+        operation=endpoint_of("POST", endpoint).operation,
+        project=parent.project if parent else around.project,
+        tags=parent.tags if parent else around.tags,
+        provider=provider,
+        server_address=urlsplit(exchange.url).hostname,
+        response_model=facts.model,
+        service_tier=facts.service_tier,
+        batch=True,
+        state="error" if failed else _response_state(facts) or "complete",
+        http_status=status,
+        error_type=error_type,
+        error_code=error_code,
+        finish_reasons=facts.finish_reasons,
+        response_id=facts.id,
+        request_id=request_id,
+        parent_id=parent.id if parent else None,
+        key_hint=around.key_hint,
+        usage=usage,
+        usage_source="response" if facts.usage else "missing",
+        flags=oddities(usage),
+    )
+
+
+def _line_endpoint(facts: Facts) -> str:
+    if facts.ends:
+        return "/completions" if (facts.id or "").startswith("cmpl-") else "/chat/completions"
+    if facts.status:
+        return "/responses"
+    return "/embeddings" if facts.usage and "completion_tokens" not in facts.usage else "/batches"
+
+
+def _usage(facts: Facts, wanted: Asked) -> Usage:
+    found = usage_of(facts.usage or facts.svg_usage or {})
+    if facts.svg_usage and not facts.usage and not facts.model:
+        model = facts.svg_usage.get("model")
+        facts.model = model if isinstance(model, str) else None
+    return replace(
+        found,
+        images=facts.images if found.images is None else found.images,
+        tool_calls=facts.tool_calls,
+        input_characters=wanted.characters,
+        video_seconds=wanted.video_seconds,
+    )
+
+
+def _source(exchange: Exchange, facts: Facts, state: State) -> UsageSource:
+    if facts.usage or facts.svg_usage:
+        if state == "cancelled" or exchange.how == "broken":
+            return "stream" if facts.whole else "partial"
+        return "stream" if exchange.streamed else "response"
+    return "missing" if exchange.endpoint.has_usage else "none"
+
+
+def _flags(exchange: Exchange, usage: Usage) -> tuple[str, ...]:
+    found = oddities(usage)
+    if isinstance(exchange.body, JsonBody) and exchange.body.unreadable and exchange.endpoint.operation in _EXPECT_JSON:
+        found += ("body_unreadable",)
+    return found
+
+
+def _request_id(headers: Mapping[str, str]) -> str | None:
+    value = headers.get("x-request-id")
+    return value[:128] if value else None
+
+
+def _outcome(exchange: Exchange, facts: Facts, around: Around) -> tuple[State, str | None, str | None]:
+    """State, error type and error code."""
+    error_type, error_code = _error(facts.error)
+    if around.error_type or exchange.status is None:
+        if exchange.how == "closed":
+            return "cancelled", error_type, error_code
+        return "error", error_type or around.error_type, error_code or around.error_code
+    if facts.error is not None or exchange.status >= 400:
+        return "error", error_type, error_code
+    if state := _response_state(facts):
+        return state, None, None
+    return _end_state(exchange, facts), None, None
+
+
+def _response_state(facts: Facts) -> State | None:
+    status = facts.status or facts.run_status
+    if status in {"failed", "expired"}:
+        return "error"
+    if status in {"incomplete", "cancelled"}:
+        return "incomplete" if status == "incomplete" else "cancelled"
+    return None
+
+
+def _end_state(exchange: Exchange, facts: Facts) -> State:
+    pending = (facts.status or facts.run_status) in {"queued", "in_progress"}
+    if exchange.streamed:
+        if facts.ended:
+            return "complete"
+        return "cancelled" if exchange.how == "closed" else "incomplete"
+    if exchange.how == "closed" and exchange.body is not None and not (facts.usage or facts.ends or facts.status):
+        return "cancelled"
+    if isinstance(exchange.body, JsonBody) and exchange.body.unreadable and exchange.endpoint.operation in _EXPECT_JSON:
+        return "cancelled" if exchange.how == "closed" else "incomplete"
+    return "incomplete" if pending else "complete"
+
+
+def _error(error: Any) -> tuple[str | None, str | None]:
+    """Type and code of an error object; codes may be numbers."""
+    if not isinstance(error, Mapping):
+        return None, None
+    return _word(error.get("type")), _word(error.get("code"))
+
+
+def _word(value: Any) -> str | None:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return None
+    text = str(value)
+    return text if text and len(text) <= 100 and " " not in text else None
+
+
+def sequence(entry: Entry, facts: Facts) -> Sequence[Entry]:
+    """The row and the rows of what belongs to it."""
+    return (entry, *parts_of(entry, facts))

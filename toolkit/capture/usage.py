@@ -1,0 +1,129 @@
+"""Any host's usage object → `Usage`: the numbers as they stand on the wire, unknown stays unknown.
+
+Shapes: OpenAI API reference (chat, responses, images, audio, realtime); hosts' spellings as recorded from DeepSeek
+(`prompt_cache_hit_tokens`), Together (`cached_tokens` at the top), Azure and the gateways in front of other models
+(`prompt_token_details`, `cache_creation_input_tokens`), xAI and OpenRouter (`cost`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from toolkit.model import Usage
+from toolkit.money import PICO
+
+LARGEST = 2**53
+
+
+def count(value: Any) -> int | None:
+    """A count, if the value is one: whole, not negative, not a truth value, not beyond what JSON can hold exactly."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+        return None
+    return int(value) if 0 <= value <= LARGEST and value == int(value) else None
+
+
+def seconds(value: Any) -> float | None:
+    """A duration in seconds, if the value is one."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= LARGEST:
+        return None
+    return value
+
+
+def part(usage: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
+    """The first of the named members that is an object."""
+    return next((usage[name] for name in names if isinstance(usage.get(name), Mapping)), {})
+
+
+def first(usage: Mapping[str, Any], *names: str) -> int | None:
+    """The first of the named members that is a count."""
+    for name in names:
+        if name in usage and (found := count(usage[name])) is not None:
+            return found
+    return None
+
+
+def sum_of(*values: int | None) -> int | None:
+    """The sum of what is known; unknown when nothing is."""
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
+def usage_of(usage: Mapping[str, Any]) -> Usage:
+    """The counts of one usage object."""
+    if usage.get("type") == "duration":
+        return Usage(audio_seconds=seconds(usage.get("seconds")))
+    given = part(usage, "prompt_tokens_details", "input_tokens_details", "prompt_token_details", "input_token_details")
+    made = part(
+        usage, "completion_tokens_details", "output_tokens_details", "completion_token_details", "output_token_details"
+    )
+    of_cached = part(given, "cached_tokens_details")
+    return Usage(
+        input_tokens=first(usage, "prompt_tokens", "input_tokens"),
+        output_tokens=first(usage, "completion_tokens", "output_tokens"),
+        total_tokens=first(usage, "total_tokens"),
+        cache_read_input_tokens=_cached(usage, given),
+        cache_creation_input_tokens=_written(usage, given),
+        cache_creation_12h_input_tokens=first(part(given, "cache_write_tokens_details"), "ttl_12h", "ttl_12h_tokens"),
+        cache_read_audio_tokens=first(of_cached, "audio_tokens"),
+        cache_read_image_tokens=first(of_cached, "image_tokens"),
+        input_audio_tokens=first(given, "audio_tokens"),
+        input_image_tokens=first(given, "image_tokens"),
+        reasoning_output_tokens=first(made, "reasoning_tokens"),
+        output_audio_tokens=first(made, "audio_tokens"),
+        output_image_tokens=first(made, "image_tokens"),
+        accepted_prediction_tokens=first(made, "accepted_prediction_tokens"),
+        rejected_prediction_tokens=first(made, "rejected_prediction_tokens"),
+    )
+
+
+def _cached(usage: Mapping[str, Any], given: Mapping[str, Any]) -> int | None:
+    found = first(given, "cached_tokens")
+    return (
+        first(usage, "cached_tokens", "prompt_cache_hit_tokens", "cache_read_input_tokens") if found is None else found
+    )
+
+
+def _written(usage: Mapping[str, Any], given: Mapping[str, Any]) -> int | None:
+    found = first(given, "cache_write_tokens", "cache_creation_tokens")
+    if found is None:
+        # Anthropic's name, which a gateway puts on every answer of every model: its 0 reports nothing
+        found = first(usage, "cache_creation_input_tokens", "cache_write_tokens") or None
+    if found is None:
+        by_age = part(given, "cache_write_tokens_details")
+        found = sum_of(first(by_age, "ttl_30m"), first(by_age, "ttl_12h"))
+    return found
+
+
+def reported_cost(usage: Mapping[str, Any]) -> int | None:
+    """What the host itself says this request cost, in pico-dollars (OpenRouter, Vercel: `cost`; xAI: ticks of 10⁻¹⁰ USD)."""
+    ticks = count(usage.get("cost_in_usd_ticks"))
+    if ticks is not None:
+        return ticks * (PICO // 10**10)
+    cost = usage.get("cost")
+    if isinstance(cost, Mapping):
+        currency = cost.get("currency", "USD")
+        cost = cost.get("total_cost") if str(currency).upper() == "USD" else None
+    if isinstance(cost, bool) or not isinstance(cost, int | float | str):
+        return None
+    try:
+        amount = Decimal(str(cost))
+    except InvalidOperation:
+        return None
+    return int((amount * PICO).to_integral_value()) if amount.is_finite() and 0 <= amount < 10**6 else None
+
+
+def oddities(usage: Usage) -> tuple[str, ...]:
+    """What does not add up in the numbers as reported; they are stored as they are, and the row says so."""
+    found = []
+    given, made, total = usage.input_tokens, usage.output_tokens, usage.total_tokens
+    if given is not None and (usage.cache_read_input_tokens or 0) + (usage.cache_creation_input_tokens or 0) > given:
+        found.append("cached_exceeds_input")
+    if made is not None and (usage.reasoning_output_tokens or 0) > made:
+        found.append("reasoning_exceeds_output")
+    if total is not None and given is not None and total != given + (made or 0):
+        found.append("total_differs")
+    if given == 0 and not made and not total:
+        found.append("all_zero")
+    return tuple(found)
