@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 from typing import Any, Literal
 
 Status = Literal["pass", "warn", "fail", "skip", "error"]
@@ -112,6 +113,7 @@ class Cost:
     pico-dollars and sums to `pico`; `price` says which price was applied: `source`, `effective_from`, `tier`, `rates` ….
 
     `pico` is `None` when nothing is known (`unpriced`) or nothing applies (`none`); `0` only for what is truly free.
+    `priced_at` is set when the row was priced anew, later than the request itself.
     """
 
     status: CostStatus
@@ -119,6 +121,7 @@ class Cost:
     parts: Mapping[str, int] | None = None
     price: Mapping[str, Any] | None = None
     reason: str | None = None
+    priced_at: datetime | None = None
 
     def __post_init__(self) -> None:
         if self.parts and self.pico is not None and sum(self.parts.values()) != self.pico:
@@ -170,13 +173,15 @@ class Failure:
 @dataclass(frozen=True, kw_only=True)
 class Column:
     """A column of a table. `unit` names what its values are (`tokens`, `usd`, `requests`, `ms`, `text` …); `drop` orders
-    which columns go first when the terminal is narrow (the highest goes first, 0 never goes)."""
+    which columns go first when the terminal is narrow (the highest goes first, 0 never goes). `mark` looks at a row and
+    says what stands before and after the value in it, and what stands there when it is unknown: `("~", " +2?", "unpriced")`."""
 
     name: str
     title: str
     unit: str = "text"
     align: Align = "left"
     drop: int = 0
+    mark: Callable[[Mapping[str, Any]], tuple[str, str, str]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -21,7 +22,8 @@ from toolkit.entry import Entry
 
 @dataclass(frozen=True, kw_only=True)
 class Where:
-    """Which rows. `since`/`until` are microseconds since the epoch, UTC, half open `[since, until)`; the rest are equalities."""
+    """Which rows. `since`/`until` are microseconds since the epoch, UTC, half open `[since, until)`; the rest are
+    equalities."""
 
     since: int | None = None
     until: int | None = None
@@ -33,10 +35,23 @@ class Where:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Budget:
+    """A limit for a period (`daily`, `monthly` …) in pico-dollars; `filters` says which requests count (`project`,
+    `tag:NAME` …)."""
+
+    name: str
+    period: str
+    limit: int
+    filters: Mapping[str, str] = field(default_factory=dict)
+    created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sums:
-    """What the rows of one period and group add up to. Token sums take unknown as nothing; `cost` is in pico-dollars,
-    `None` when no row has a known cost; `unpriced` counts cost status `unpriced` and `partial`, `errors` state `error`;
-    `estimated` counts usage source `estimated`; `unpriced_tokens` is the total tokens of unpriced and partial rows."""
+    """What the rows of one period and group add up to. `period` is the index of the period that was asked for, `group`
+    holds a value for each word of `by`, `None` where a row has none. Token sums take unknown as nothing; `cost` is in
+    pico-dollars, `None` when no row has a known cost; `unpriced` counts cost status `unpriced` and `partial`, `errors`
+    state `error`; `estimated` counts usage source `estimated`; `unpriced_tokens` are the total tokens of `unpriced`."""
 
     period: int
     group: tuple[str | None, ...]
@@ -58,6 +73,7 @@ class Ledger(Protocol):
     """An open ledger. Every method raises `LedgerError` with location and remedy, nothing of the driver."""
 
     location: str
+    remarks: tuple[str, ...]
 
     def write(self, entries: Sequence[Entry]) -> int:
         """Writes rows (rollup included) in one transaction. For an id that is there already the fuller usage wins.
@@ -77,6 +93,18 @@ class Ledger(Protocol):
 
     def span(self) -> tuple[int, int] | None:
         """The first and last `started_at` in microseconds, `None` for an empty ledger."""
+        ...
+
+    def budgets(self) -> list[Budget]:
+        """The budgets, in the order of names."""
+        ...
+
+    def set_budget(self, budget: Budget) -> None:
+        """Adds a budget, or replaces the one of that name."""
+        ...
+
+    def remove_budget(self, name: str) -> bool:
+        """Removes a budget; says whether there was one."""
         ...
 
     def close(self) -> None: ...

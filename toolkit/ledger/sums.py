@@ -1,0 +1,84 @@
+"""Exact sums for periods: from a rollup where one fits, else from the rows. The figures are the same either way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from toolkit.ledger import Sums, Where
+from toolkit.ledger.columns import HOUR, MILLI, QUARTER, SUM_NAMES, SUMS
+from toolkit.ledger.door import Door, Row
+from toolkit.ledger.selecting import conditions, grouping
+
+Periods = Sequence[tuple[int, int, int]]
+"""Index, start, end."""
+
+CHUNK = 500
+
+
+def aggregate(door: Door, periods: Sequence[tuple[int, int]], *, by: tuple[str, ...] = (), where: Where) -> list[Sums]:
+    """The sums of each period and group in which there are rows, by period, then by group (unknown last)."""
+    clipped = [each for each in _clipped(periods, where) if each[1] < each[2]]
+    source = _source(clipped, by, where)
+    found = [_sums(row, len(by)) for part in _chunks(clipped) for row in _query(door, source, part, by, where)]
+    return sorted(found, key=lambda each: (each.period, [(name is None, name or "") for name in each.group]))
+
+
+def _clipped(periods: Sequence[tuple[int, int]], where: Where) -> Iterator[tuple[int, int, int]]:
+    for index, (start, end) in enumerate(periods):
+        since = start if where.since is None else max(start, where.since)
+        until = end if where.until is None else min(end, where.until)
+        yield index, since, until
+
+
+def _source(periods: Periods, by: tuple[str, ...], where: Where) -> str:
+    if where.project is not None or where.tags or where.states or where.ids or set(by) - {"model"}:
+        return "requests"
+    bounds = [bound for _, start, end in periods for bound in (start, end)]
+    if not by and where.model is None and all(bound % HOUR == 0 for bound in bounds):
+        return "rollup_hours"
+    return "rollup_quarters" if all(bound % QUARTER == 0 for bound in bounds) else "requests"
+
+
+def _chunks(periods: Periods) -> Iterator[Periods]:
+    for first in range(0, len(periods), CHUNK):
+        yield periods[first : first + CHUNK]
+
+
+def _query(door: Door, source: str, periods: Periods, by: tuple[str, ...], where: Where) -> list[Row]:
+    """One statement for many periods: for each a short walk along the index of time."""
+    if source == "requests":
+        at = "started_at"
+        groups, params = grouping(door.dialect, by)
+        rest = Where(model=where.model, project=where.project, tags=where.tags, states=where.states, ids=where.ids)
+        chosen, more = conditions(door.dialect, rest)
+        params |= more
+        sums = [f"sum({expression})" for expression in SUMS.values()]
+    else:
+        at = "bucket"
+        groups = ["nullif(model, '')" for _ in by]
+        chosen, params = ("1 = 1", {}) if where.model is None else ("model = :model", {"model": where.model})
+        sums = [f"sum({name})" for name in SUM_NAMES]
+    values = ", ".join(f"({index}, {start}, {end})" for index, start, end in periods)
+    columns = ", ".join(["p.i", *groups, *sums])
+    group = ", ".join(str(place + 1) for place in range(len(groups) + 1))
+    # a cross join makes SQLite go through the periods outside and the index inside
+    sql = (
+        f"with p (i, a, b) as (values {values}) select {columns} from p cross join {source}"
+        f" where {at} >= p.a and {at} < p.b and {chosen} group by {group}"
+    )
+    return door.run(sql, params)
+
+
+def _sums(row: Row, width: int) -> Sums:
+    values = dict(zip(SUM_NAMES, (int(value) for value in row[1 + width :]), strict=True))
+    milli, rest, costed = values.pop("cost_milli"), values.pop("cost_rest_pico"), values.pop("costed")
+    return Sums(period=row[0], group=tuple(row[1 : 1 + width]), cost=milli * MILLI + rest if costed else None, **values)
+
+
+def span(door: Door) -> tuple[int, int] | None:
+    """The first and the last moment of which something is known; of pruned rows, the quarter hours they lay in."""
+    first, last = door.run("select min(started_at), max(started_at) from requests where voided = 0")[0]
+    pruned_first, pruned_last = door.run("select min(bucket), max(bucket) from pruned_quarters")[0]
+    starts = [value for value in (first, pruned_first) if value is not None]
+    ends = [value for value in (last, pruned_last) if value is not None]
+    return (min(starts), max(ends)) if starts else None
