@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """What besides the counts decides a price. `endpoint` is the path below the base URL (`/chat/completions`), `tier` the
-    tier that was *served*, `requested_tier` the one asked for (it counts only where the host's echo means nothing)."""
+    """What besides the counts decides a price. `endpoint` is the path below the base URL (`/chat/completions`), `tier`
+    is what was *served*, `requested_tier` what was asked for (it counts only where the host's echo means nothing)."""
 
     model: str | None
     at: datetime

@@ -52,7 +52,7 @@ class _Known:
 
 
 class Book:
-    """Finds the price for a request. Reading only: asking it in any order, any number of times, gives the same answers."""
+    """Finds the price for a request. Asked in any order and any number of times it gives the same answers."""
 
     def __init__(
         self,
@@ -179,9 +179,7 @@ class Book:
 
 
 def _renamed(context: Context, name: str) -> Context:
-    return Context(
-        model=name, at=context.at, endpoint=context.endpoint, provider=context.provider, host=context.host
-    )
+    return Context(model=name, at=context.at, endpoint=context.endpoint, provider=context.provider, host=context.host)
 
 
 def _basis(basis: str, model: Model) -> str:
@@ -212,9 +210,7 @@ def load(
     if path is not None:
         files.append(overrides.read(path, source="user"))
         version += f"+user/{_digest(path)}"
-    return Book(
-        library=stored.library(data_file).providers, files=files, frozen_prices=frozen_prices, version=version
-    )
+    return Book(library=stored.library(data_file).providers, files=files, frozen_prices=frozen_prices, version=version)
 
 
 def user_path(environ: Mapping[str, str]) -> Path | None:

@@ -12,10 +12,8 @@ from typing import Any
 from toolkit.money import PICO
 from toolkit.prices import kinds
 from toolkit.prices.overrides import Rule
-from toolkit.prices.pricelist import Model, Rates, active
-from toolkit.prices.tiers import TierUnknown, tier_rates
-
-STANDARD = "standard"
+from toolkit.prices.pricelist import Model, active, product, written
+from toolkit.prices.tiers import UnknownTierError, tier_rates
 
 # What a kind without a rate of its own costs. A mark says that this is a supposition that no price page confirms.
 _FALLBACK: Mapping[str, tuple[tuple[str, bool], ...]] = {
@@ -31,13 +29,14 @@ _FALLBACK: Mapping[str, tuple[tuple[str, bool], ...]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """Rates in pico-dollars for one unit of each kind, for prompts longer than `above` tokens. `text` is how they were
-    published; `supposed` names the kinds whose rate is another kind's."""
+    """Rates in pico-dollars for one unit of each kind, for prompts longer than `above` tokens; `whole` those of them
+    that are whole numbers. `supposed` names the kinds whose rate is another kind's, `tools` the fees as published."""
 
     above: int
     pico: Mapping[str, Fraction]
     whole: Mapping[str, int]
     supposed: Mapping[str, str]
+    tools: Mapping[str, str]
     price: Mapping[str, Any]
 
 
@@ -69,13 +68,13 @@ def compile_price(
         return Compiled(free=True, price=head | {"free": True})
     try:
         rates, assumed = tier_rates(model, rule, at=at, tier=tier)
-    except TierUnknown:
+    except UnknownTierError:
         return Compiled(reason="unknown_tier", price=head)
     if not any(rates.base.values()):
         return Compiled(reason="no_rate", price=head)
     uplift = _uplift(model, rule, host)
     if uplift is not None:
-        head["uplift"] = format(rule.region.multiplier, "f") if rule.region else None
+        head["uplift"] = written(rule.region.multiplier) if rule.region else None
     factor = _discount(model, at)
     steps = [_step(0, rates.base, model, rule, head, assumed, factor)]
     for above in sorted(rates.above):
@@ -90,9 +89,10 @@ def compile_price(
 
 
 def _head(model: Model, at: datetime, tier: str, basis: str, version: str) -> dict[str, Any]:
-    starts = [era.start for layer in model.visible(at) if (era := active(layer.eras, at)) and era.start and era.start <= at]
-    sources = list(dict.fromkeys(layer.source for layer in model.visible(at)))
-    top = next((layer for layer in reversed(model.visible(at)) if layer.source_url), None)
+    layers = model.visible(at)
+    starts = [era.start for layer in layers if (era := active(layer.eras, at)) and era.start]
+    sources = list(dict.fromkeys(layer.source for layer in layers))
+    top = next((layer for layer in reversed(layers) if layer.source_url), None)
     return {
         "source": "+".join(sources),
         "version": version,
@@ -132,23 +132,25 @@ def _step(
     factor: Fraction,
 ) -> Step:
     rates = {**rule.tools, **rule.tools_of.get(model.id, {}), **given}
-    if rule.write_12h is not None and kinds.CACHE_WRITE in rates and kinds.CACHE_WRITE_12H not in rates:
-        rates[kinds.CACHE_WRITE_12H] = rates[kinds.INPUT] * rule.write_12h
+    if rule.write_12h is not None and rates.keys() >= {kinds.INPUT, kinds.CACHE_WRITE}:
+        rates.setdefault(kinds.CACHE_WRITE_12H, product(rates[kinds.INPUT], rule.write_12h))
     supposed: dict[str, str] = {}
     pico = {kind: Fraction(rate) * PICO * factor / kinds.per(kind) for kind, rate in rates.items()}
     for kind in kinds.TOKENS:
         if kind not in pico:
             _fall_back(kind, pico, supposed, model)
     whole = {kind: rate.numerator for kind, rate in pico.items() if rate.denominator == 1}
-    price = {**head, "above": above or None, "rates": {kind: format(rate, "f") for kind, rate in rates.items()}}
-    units = {kind: kinds.per(kind) for kind in rates if kinds.per(kind) != kinds.MILLION}
+    texts = {kind: written(rate) for kind, rate in rates.items()}
+    tools = {kind: texts.pop(kind) for kind in rates if kind.startswith(kinds.TOOL)}
+    price = {**head, "above": above or None, "rates": texts}
+    units = {kind: kinds.per(kind) for kind in texts if kinds.per(kind) != kinds.MILLION}
     if units:
         price["per"] = units
     if factor != 1:
-        price["multiplier"] = str(Decimal(factor.numerator) / Decimal(factor.denominator))
+        price["multiplier"] = written(Decimal(factor.numerator) / Decimal(factor.denominator))
     if assumed:
         price["assumed"] = list(assumed)
-    return Step(above=above, pico=pico, whole=whole, supposed=supposed, price=price)
+    return Step(above=above, pico=pico, whole=whole, supposed=supposed, tools=tools, price=price)
 
 
 def _fall_back(kind: str, pico: dict[str, Fraction], supposed: dict[str, str], model: Model) -> None:
@@ -161,6 +163,3 @@ def _fall_back(kind: str, pico: dict[str, Fraction], supposed: dict[str, str], m
             if marked:
                 supposed[kind] = other
             return
-
-
-__all__ = ["STANDARD", "Compiled", "Rates", "Step", "compile_price"]

@@ -18,8 +18,8 @@ Key = tuple[str, str]
 
 
 def models(prices: Iterable[Mapping[str, Any]]) -> tuple[Model, ...]:
-    """The models of stored `price` objects (see `Cost.price`). An object that lacks what a price list needs is left out:
-    it may come from an import, and must not keep the rest from being priced."""
+    """The models of stored `price` objects (see `Cost.price`). An object that lacks what a price list needs is left
+    out: it may come from an import, and must not keep the rest from being priced."""
     eras: dict[Key, dict[str, dict[datetime | None, Era]]] = {}
     free: dict[Key, bool] = {}
     for price in prices:

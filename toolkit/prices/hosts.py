@@ -55,6 +55,7 @@ _PATTERNS = (
     (re.compile(r"^[a-z]+-[a-z0-9-]+\.api\.x\.ai$"), "x-ai"),
 )
 
+
 def plain(host: str) -> str:
     """A host in lower case without port, trailing dot and brackets: `[::1]:8080` → `::1`."""
     text = host.strip().lower().rstrip(".")
@@ -65,7 +66,7 @@ def plain(host: str) -> str:
 
 
 def provider_for_host(host: str | None) -> str | None:
-    """The provider (by genai-prices' id) whose host this is, `None` when nobody knows it: `eu.api.openai.com` → `openai`."""
+    """The provider (genai-prices' id) whose host this is, `None` if nobody knows: `eu.api.openai.com` → `openai`."""
     if not host:
         return None
     name = plain(host)

@@ -1,4 +1,4 @@
-"""What a bill counts: the kinds of token, tool call, second and image that have a price of their own, and each one's unit.
+"""What a bill counts: the kinds of token, tool call, second and image that have their own price, and the unit of each.
 
 A rate is published "per million tokens", "per 1,000 calls", "per hour", "per image": `per()` says how many units one
 published rate buys, so that money is `count x rate / per` everywhere and no other place knows about units.

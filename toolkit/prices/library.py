@@ -95,7 +95,7 @@ def _era(raw: Any) -> Era:
     constraint = getattr(raw, "constraint", None)
     start = getattr(constraint, "start_date", None)
     window = None
-    if hasattr(constraint, "start_time"):
+    if constraint is not None and hasattr(constraint, "start_time"):
         window = (_utc(constraint.start_time), _utc(constraint.end_time))
     return Era(start=midnight(start) if start else None, window=window, rates=_rates(raw.prices))
 

@@ -1,4 +1,4 @@
-"""Which price list a model's name means: the exact name, a known prefix cut, a dated snapshot; never a bare beginning, never a guess."""
+"""Which price list a model's name means: exact, with a prefix cut, or a dated snapshot; never a mere beginning."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads a price file (ours, `overrides.toml`, or the user's own) into price lists; a wrong entry is named, never skipped."""
+"""Reads a price file (ours or the user's own) into price lists; a wrong entry is named, never skipped."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ _MODEL_KEYS = {"provider", "host", "id", "names", "free", "replaces", "price", "
 _MODEL_KEYS |= {"checked_at", "note"}
 _PRICE_KEYS = {"from", "rates", "above", "tiers", "multiplier"}
 _TIER_KEYS = {"from", "rates", "above", "multiplier"}
+_MEND = "Mend that entry: docs/prices.md shows the form."
 _RULE_KEYS = {"provider", "batch", "write_12h", "region", "tools", "source_url", "checked_at"}
 
 
@@ -61,7 +62,9 @@ def read(path: Path, *, source: str) -> PriceFile:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "not UTF-8 text"
-        raise PriceError(f"The price file {path} can't be read: {reason}.", "Check the file, or unset OAICHECK_PRICES.") from None
+        raise PriceError(
+            f"The price file {path} can't be read: {reason}.", "Check it, or unset OAICHECK_PRICES."
+        ) from None
     return parse(text, label=str(path), source=source)
 
 
@@ -70,11 +73,11 @@ def parse(text: str, *, label: str, source: str) -> PriceFile:
     try:
         raw = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        raise PriceError(f"The price file {label} is not TOML: {error}.", "Mend that line: docs/prices.md shows the form.") from None
+        raise PriceError(f"The price file {label} is not TOML: {error}.", _MEND) from None
     reader = _Reader(label, source)
     reader.only(raw, {"model", "rule"}, "the file")
     models = tuple(reader.model(each, n) for n, each in enumerate(reader.tables(raw, "model", "the file"), 1))
-    rules = {each["provider"]: reader.rule(each) for each in reader.tables(raw, "rule", "the file") if reader.named(each)}
+    rules = dict(reader.rule(each) for each in reader.tables(raw, "rule", "the file"))
     return PriceFile(label=label, models=models, rules=rules)
 
 
@@ -85,7 +88,7 @@ class _Reader:
         self.label, self.source = label, source
 
     def fail(self, where: str, what: str) -> PriceError:
-        return PriceError(f"The price file {self.label}, {where}: {what}.", "Mend that entry: docs/prices.md shows the form.")
+        return PriceError(f"The price file {self.label}, {where}: {what}.", _MEND)
 
     def only(self, table: Mapping[str, Any], known: set[str], where: str) -> None:
         for name in table:
@@ -97,11 +100,6 @@ class _Reader:
         if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
             raise self.fail(where, f"{name!r} must be a list of tables, [[{name}]]")
         return value
-
-    def named(self, table: Mapping[str, Any]) -> bool:
-        if not isinstance(table.get("provider"), str):
-            raise self.fail("a [[rule]]", "provider is missing")
-        return True
 
     def model(self, table: Mapping[str, Any], number: int) -> Model:
         name = self.text(table, "id", f"[[model]] number {number}")
@@ -205,21 +203,32 @@ class _Reader:
             return midnight(value)
         if value is None:
             return None
-        raise self.fail(where, "from must be a day (UTC) such as 2026-11-25, or an instant with an offset, without quotes")
+        raise self.fail(where, "from must be a day (UTC) such as 2026-11-25, or an instant with an offset, unquoted")
 
-    def rule(self, table: Mapping[str, Any]) -> Rule:
-        where = f"rule of {table['provider']!r}"
+    def rule(self, table: Mapping[str, Any]) -> tuple[str, Rule]:
+        provider = self.text(table, "provider", "a [[rule]]")
+        if not provider:
+            raise self.fail("a [[rule]]", "provider is missing")
+        where = f"rule of {provider!r}"
         self.only(table, _RULE_KEYS, where)
         tools = self.tables(table, "tools", where)
-        return Rule(
+        rule = Rule(
             batch=self.number(table["batch"], where, "batch") if "batch" in table else None,
             write_12h=self.number(table["write_12h"], where, "write_12h") if "write_12h" in table else None,
             region=self.region(self.table(table, "region", where), where),
-            tools={k: v for each in tools if "models" not in each for k, v in self.rates(each["rates"], where).items()},
+            tools={
+                k: v
+                for each in tools
+                if "models" not in each
+                for k, v in self.rates(each.get("rates", {}), where).items()
+            },
             tools_of={
-                str(model): self.rates(each["rates"], where) for each in tools for model in each.get("models", [])
+                str(model): self.rates(each.get("rates", {}), where)
+                for each in tools
+                for model in each.get("models", [])
             },
         )
+        return provider.lower(), rule
 
     def region(self, table: Mapping[str, Any], where: str) -> Region | None:
         if not table:

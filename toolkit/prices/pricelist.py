@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 RateMap = Mapping[str, Decimal]
 
@@ -22,7 +22,7 @@ class Rates:
 @dataclass(frozen=True, kw_only=True)
 class Era:
     """Rates in force from an instant on (`None`: since ever), in a daily window of UTC time where a provider has one.
-    `multiplier` stands instead of rates: a discount on the layers below, or a tier sold as a multiple of the standard."""
+    `multiplier` stands instead of rates: a discount on the layers below, or a tier sold at a multiple of standard."""
 
     start: datetime | None = None
     rates: Rates = field(default_factory=lambda: Rates(base={}))
@@ -65,7 +65,7 @@ class Model:
     host: str | None = None
 
     def visible(self, at: datetime) -> tuple[Layer, ...]:
-        """The layers that count at an instant: those that say something of it, from the topmost that replaces upward."""
+        """The layers that count at an instant: those that speak of it, from the topmost that replaces upward."""
         layers = tuple(each for each in self.layers if not each.eras or active(each.eras, at)) or self.layers[:1]
         for number in range(len(layers) - 1, -1, -1):
             if layers[number].replaces:
@@ -121,6 +121,18 @@ def active(eras: tuple[Era, ...], at: datetime) -> Era | None:
         if era.active(at):
             return era
     return None
+
+
+def product(rate: Decimal, factor: Decimal) -> Decimal:
+    """The exact product, whatever decimal context the program around us has set."""
+    with localcontext(prec=50):
+        return rate * factor
+
+
+def written(rate: Decimal) -> str:
+    """A rate as people write it: `25.0` → `25`, `1E+1` → `10`."""
+    text = format(rate, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def midnight(day: date) -> datetime:

@@ -1,4 +1,4 @@
-"""The rules of the bill: a request's usage and its context in, the exact cost out. Pure: no clock, no network, no state."""
+"""The rules of the bill: a request's usage and its context in, the exact cost out. No clock, no network, no state."""
 
 from __future__ import annotations
 
@@ -62,8 +62,8 @@ def _bill(usage: Usage, family: str, compiled: Compiled, notes: tuple[str, ...])
     parts, missing, assumed = _parts(counts, step)
     if compiled.uplift is not None and parts:
         parts["uplift"] = _round(sum(parts.values()) * compiled.uplift)
-    _others(usage, step, parts, missing)
-    price = _price(step, [*notes, *assumed], flags)
+    used = _others(usage, step, parts, missing)
+    price = _price(step, used, [*notes, *assumed], flags)
     missing += _unreported(usage, family, parts)
     if not missing:
         return Cost(status="priced", pico=sum(parts.values()), parts=parts, price=price)
@@ -103,9 +103,10 @@ def _round(amount: Fraction | int) -> int:
     return round(amount)
 
 
-def _others(usage: Usage, step: Step, parts: dict[str, int], missing: list[str]) -> None:
-    """Adds what is not tokens: tool calls, seconds, characters, images, a fee for each request."""
+def _others(usage: Usage, step: Step, parts: dict[str, int], missing: list[str]) -> list[str]:
+    """Adds what is not tokens: calls, seconds, characters, images, a fee a request. Returns the tools that were used."""
     fees = 0
+    used: list[str] = []
     for kind, count in tool_counts(usage.tool_calls).items():
         fee = _amount(step, kind, count)
         if fee is None:
@@ -113,6 +114,7 @@ def _others(usage: Usage, step: Step, parts: dict[str, int], missing: list[str])
         else:
             fees += fee
             parts["tool_calls"] = fees
+            used.append(kind)
     by_tokens = usage.input_tokens is not None or usage.output_tokens is not None
     for kind in (kinds.AUDIO_SECONDS, kinds.VIDEO_SECONDS, kinds.CHARACTERS, kinds.IMAGES):
         count = getattr(usage, kind)
@@ -125,6 +127,7 @@ def _others(usage: Usage, step: Step, parts: dict[str, int], missing: list[str])
             parts[kind] = amount
     if kinds.REQUESTS in step.pico:
         parts[kinds.REQUESTS] = _round(step.pico[kinds.REQUESTS])
+    return used
 
 
 def _unreported(usage: Usage, family: str, parts: dict[str, int]) -> list[str]:
@@ -148,8 +151,11 @@ def _joined(missing: list[str]) -> str:
     return "; ".join(f"{reason}:{','.join(kinds_)}" for reason, kinds_ in by_reason.items())
 
 
-def _price(step: Step, assumed: list[str], flags: list[str]) -> dict[str, Any]:
+def _price(step: Step, tools: list[str], assumed: list[str], flags: list[str]) -> dict[str, Any]:
     price = dict(step.price)
+    if tools:
+        price["rates"] = {**price["rates"], **{kind: step.tools[kind] for kind in tools}}
+        price["per"] = {**price.get("per", {}), **{kind: kinds.per(kind) for kind in tools}}
     if assumed:
         price["assumed"] = [*price.get("assumed", ()), *assumed]
     if flags:

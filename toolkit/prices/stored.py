@@ -72,4 +72,6 @@ def read(path: Path) -> dict[str, Any]:
 
 def broken(path: Path, why: str) -> PriceError:
     """The error for a damaged file, with the way out."""
-    return PriceError(f"The fetched price data {path} can't be used: {why}.", f"Remove it (the bundled data is used then): {path}")
+    return PriceError(
+        f"The fetched price data {path} can't be used: {why}.", "Remove it: the bundled data is used then."
+    )

@@ -1,4 +1,4 @@
-"""What a service tier costs: flex, priority, batch, ultrafast; a tier that the price list does not know is never standard."""
+"""What a service tier costs: flex, priority, batch, ultrafast; one that no price list knows is never standard."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from decimal import Decimal, localcontext
 from toolkit.prices import kinds
 from toolkit.prices.hosts import echoes_tier
 from toolkit.prices.overrides import Rule
-from toolkit.prices.pricelist import Era, Model, RateMap, Rates, active
+from toolkit.prices.pricelist import Era, Model, RateMap, Rates, active, product
 
 STANDARD = "standard"
 BATCH = "batch"
@@ -19,15 +19,15 @@ _UNDECIDED = {"auto"}
 _ALIASES = {"fast": "priority"}
 
 
-class TierUnknown(LookupError):
+class UnknownTierError(LookupError):
     """The price list has no such tier for the model."""
 
 
 def effective(*, served: str | None, requested: str | None, batch: bool, host: str | None) -> tuple[str, bool]:
     """The tier to price by, and whether that is a supposition.
 
-    The tier that was *served* counts, except on a host whose echo means nothing. `auto` says nothing of what was served:
-    it stands in events that come before the answer. Without any word of the served tier the one asked for is supposed.
+    The tier that was *served* counts, except on a host whose echo means nothing. `auto` says nothing of what was
+    served: it stands in events that come before the answer. If nothing was said, the tier asked for is supposed.
     """
     if batch:
         return BATCH, False
@@ -49,7 +49,7 @@ def _plain(tier: str | None) -> str | None:
 
 
 def tier_rates(model: Model, rule: Rule, *, at: datetime, tier: str) -> tuple[Rates, tuple[str, ...]]:
-    """The rates for the tier, and what was supposed to get them. Raises `TierUnknown` where the list has none."""
+    """The rates for the tier, and what was supposed to get them. Raises `UnknownTierError` where the list has none."""
     standard = standard_rates(model, at)
     if tier == STANDARD:
         return standard, ()
@@ -57,7 +57,7 @@ def tier_rates(model: Model, rule: Rule, *, at: datetime, tier: str) -> tuple[Ra
     if eras is None:
         if tier == BATCH and rule.batch is not None:
             return scaled(standard, rule.batch), ("batch_multiplier",)
-        raise TierUnknown(tier)
+        raise UnknownTierError(tier)
     era = active(eras, at)
     if era is None:
         era = eras[0]
@@ -98,8 +98,7 @@ def scaled(rates: Rates, factor: Decimal) -> Rates:
 
 
 def _times(rates: RateMap, factor: Decimal) -> dict[str, Decimal]:
-    with localcontext(prec=50):
-        return {kind: rate * factor if kind in kinds.TOKENS else rate for kind, rate in rates.items()}
+    return {kind: product(rate, factor) if kind in kinds.TOKENS else rate for kind, rate in rates.items()}
 
 
 def _over(standard: Rates, tier: Rates, name: str) -> Rates:
