@@ -1,4 +1,4 @@
-"""One row of the ledger: a request, its outcome, its usage, its cost; and the JSON form that export, import and spool share."""
+"""One row of the ledger: a request, its outcome, its usage, its cost; and the JSON form of export, import and spool."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from toolkit.model import Cost, State, Usage, UsageSource
-from toolkit.money import pico_to_usd, usd_to_pico
-
-T = TypeVar("T")
+from toolkit import fields as field_readers
+from toolkit.fields import Reader
+from toolkit.model import Cost, CostStatus, State, Usage, UsageSource
+from toolkit.money import pico_to_usd
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
     """A request as the ledger keeps it: never a prompt, an answer, a key or a header value.
 
-    `started_at` is an aware datetime in UTC. `batch` is true for lines of a batch's output (half price). `reported_cost`
-    is what the host itself said the request cost, in pico-dollars: kept and compared, never merged. `flags` name what is
-    odd about the row (`cached_exceeds_input` …). `extra` keeps unknown fields of an imported line.
+    `started_at` is an aware datetime in UTC. `batch` is true for lines of a batch's output (half price).
+    `reported_cost` is what the host itself said the request cost, in pico-dollars: kept and compared, never merged.
+    `flags` name what is odd about the row (`cached_exceeds_input` …). `extra` keeps unknown fields of an imported line.
     """
 
     id: str
@@ -71,7 +71,7 @@ class Entry:
 
 
 def new_id(now: datetime | None = None) -> str:
-    """A key of our own, 32 hex digits, that sorts by time (the layout of UUIDv7, RFC 9562); provider ids are only data."""
+    """A key of our own, 32 hex digits, that sorts by time (UUIDv7 of RFC 9562); provider ids are only data."""
     ms = int(now.timestamp() * 1000) if now else time.time_ns() // 1_000_000
     rand = secrets.randbits(74)
     value = (ms & (1 << 48) - 1) << 80 | 0x7 << 76 | (rand >> 62) << 64 | 0b10 << 62 | rand & (1 << 62) - 1
@@ -85,7 +85,7 @@ def format_instant(instant: datetime) -> str:
 
 def parse_instant(text: str) -> datetime:
     """An aware UTC datetime from RFC 3339; raises ValueError without an offset or on what is no instant."""
-    instant = datetime.fromisoformat(text)
+    instant = datetime.fromisoformat(text.upper())
     if instant.tzinfo is None:
         raise ValueError(f"an instant needs an offset: {text!r}")
     return instant.astimezone(UTC)
@@ -93,10 +93,13 @@ def parse_instant(text: str) -> datetime:
 
 _USAGE = tuple(each.name for each in fields(Usage))
 _OWN = tuple(each.name for each in fields(Entry) if each.name not in {"usage", "cost", "extra", "reported_cost"})
+_COST = ("cost_usd", "cost_status", "cost_reason", "cost_parts", "price", "priced_at", "reported_cost_usd")
+_BESIDES = {"id", "flags", *_COST} - {"reported_cost_usd"}
+"""What a derived id does not depend on: the same request, priced by somebody else, is the same request."""
 
 
 def to_json(entry: Entry) -> dict[str, Any]:
-    """The object of one export line: every field of the contract (section 5), `null` where unknown, then our additions."""
+    """The object of one export line: every field, `null` where unknown, and whatever an imported line had besides."""
     line: dict[str, Any] = {name: getattr(entry, name) for name in _OWN}
     line["started_at"] = format_instant(entry.started_at)
     line["tags"] = dict(entry.tags)
@@ -104,86 +107,118 @@ def to_json(entry: Entry) -> dict[str, Any]:
     line["flags"] = list(entry.flags)
     line |= {name: getattr(entry.usage, name) for name in _USAGE}
     line["tool_calls"] = dict(entry.usage.tool_calls) if entry.usage.tool_calls is not None else None
-    cost = entry.cost
-    line["cost_usd"] = pico_to_usd(cost.pico) if cost and cost.pico is not None else None
-    line["cost_status"] = cost.status if cost else None
-    line["cost_reason"] = cost.reason if cost else None
-    line["cost_parts"] = {k: pico_to_usd(v) for k, v in cost.parts.items()} if cost and cost.parts is not None else None
-    line["price"] = dict(cost.price) if cost and cost.price is not None else None
+    line |= _cost_fields(entry.cost)
     line["reported_cost_usd"] = pico_to_usd(entry.reported_cost) if entry.reported_cost is not None else None
-    return {**entry.extra, **line}
+    return {**entry.extra, **line} if entry.extra else line
+
+
+def _cost_fields(cost: Cost | None) -> dict[str, Any]:
+    if cost is None:
+        return dict.fromkeys(_COST[:-1])
+    return {
+        "cost_usd": pico_to_usd(cost.pico) if cost.pico is not None else None,
+        "cost_status": cost.status,
+        "cost_reason": cost.reason,
+        "cost_parts": {k: pico_to_usd(v) for k, v in cost.parts.items()} if cost.parts is not None else None,
+        "price": dict(cost.price) if cost.price is not None else None,
+        "priced_at": format_instant(cost.priced_at) if cost.priced_at else None,
+    }
 
 
 def from_json(line: Mapping[str, Any]) -> Entry:
     """An entry from such an object. Unknown fields are kept in `extra`; a missing `id` is derived from the content.
 
-    Raises ValueError (also from KeyError-like gaps) with the field's name when a value has the wrong shape.
+    Raises ValueError with the field's name when a value is missing, of the wrong shape, or impossible.
     """
-    known = {*_OWN, *_USAGE, *_COST}
-    data = {k: v for k, v in line.items() if k in known and v is not None}
+    if not isinstance(line, Mapping):
+        raise ValueError(f"a line must be a JSON object, not {type(line).__name__}")  # noqa: TRY004 one kind of error
+    own: dict[str, Any] = {"origin": "import:jsonl"}
+    counts: dict[str, Any] = {}
+    money: dict[str, Any] = {}
+    extra: dict[str, Any] = {}
+    for name, value in line.items():
+        if value is None and name in _READERS:
+            continue
+        reader = _READERS.get(name)
+        place = own if name in _OWN_NAMES else counts if name in _USAGE_NAMES else money if reader else extra
+        place[name] = reader(name, value) if reader else value
     for needed in ("started_at", "endpoint"):
-        if needed not in data:
+        if needed not in own:
             raise ValueError(f"{needed} is missing")
-    own: dict[str, Any] = {k: data[k] for k in _OWN if k in data}
-    own["started_at"] = parse_instant(_typed("started_at", data["started_at"], str))
-    own.setdefault("origin", "import:jsonl")
-    own.setdefault("id", derived_id(line))
-    if not isinstance(own["id"], str) or not 0 < len(own["id"]) <= 64:
-        raise ValueError("id must be a text of 1 to 64 characters")
-    for name in ("finish_reasons", "flags"):
-        if name in own:
-            own[name] = tuple(_typed(name, own[name], list))
-    own["tags"] = {str(k): str(v) for k, v in _typed("tags", data.get("tags", {}), dict).items()}
-    usage = Usage(**{name: _count(name, data[name]) for name in _USAGE if name in data})
-    if "usage_source" not in own:
-        own["usage_source"] = "response" if usage.fullness() else "missing"
-    extra = {k: v for k, v in line.items() if k not in known}
-    reported = data.get("reported_cost_usd")
-    return Entry(
-        **own,
-        usage=usage,
-        cost=_cost(data),
-        reported_cost=None if reported is None else usd_to_pico(_typed("reported_cost_usd", reported, str)),
-        extra=extra,
-    )
-
-
-_COST = ("cost_usd", "cost_status", "cost_reason", "cost_parts", "price", "reported_cost_usd")
+    usage = Usage(**counts)
+    own.setdefault("usage_source", "response" if usage.fullness() else "missing")
+    if own.get("http_status", 0) >= 400:
+        own.setdefault("state", "error")
+    own.setdefault("id", "")
+    reported = money.pop("reported_cost_usd", None)
+    entry = Entry(**own, usage=usage, cost=_cost(money, usage), reported_cost=reported, extra=extra)
+    return entry if entry.id else replace(entry, id=_derived(entry))
 
 
 def derived_id(line: Mapping[str, Any]) -> str:
     """An id that depends on the content alone, so that importing the same line twice adds nothing."""
-    text = json.dumps(line, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    return from_json({name: value for name, value in line.items() if name != "id"}).id
 
 
-def _cost(data: Mapping[str, Any]) -> Cost | None:
-    if "cost_usd" not in data and "cost_status" not in data:
+def _derived(entry: Entry) -> str:
+    told = {name: value for name, value in to_json(entry).items() if name not in _BESIDES and value is not None}
+    text = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _cost(money: Mapping[str, Any], usage: Usage) -> Cost | None:
+    """What a line says of its cost; `None` when it says nothing. A zero for something used is taken as "I do not know",
+    unless the line declares it free or names the price that gave it."""
+    pico = money.get("cost_usd")
+    if pico is None and "cost_status" not in money:
         return None
-    pico = usd_to_pico(_typed("cost_usd", data["cost_usd"], str)) if "cost_usd" in data else None
-    parts = data.get("cost_parts")
+    status: CostStatus = money.get("cost_status", "priced")
+    if pico is None and status == "free":
+        pico = 0
+    if (pico is None and status == "priced") or (pico and status in {"unpriced", "none", "free"}):
+        raise ValueError(f"cost_status {status} contradicts cost_usd {None if pico is None else pico_to_usd(pico)}")
+    price, parts = money.get("price"), money.get("cost_parts")
+    if pico == 0 and status == "priced" and price is None and _used(usage):
+        return Cost(status="unpriced", reason="imported_zero")
     return Cost(
-        status=data.get("cost_status", "priced"),
-        pico=pico,
-        parts=None if parts is None else {k: usd_to_pico(v) for k, v in parts.items()},
-        price=data.get("price"),
-        reason=data.get("cost_reason"),
+        status=status,
+        pico=None if status in {"unpriced", "none"} else pico,
+        parts=parts,
+        price=price,
+        reason=money.get("cost_reason"),
+        priced_at=money.get("priced_at"),
     )
 
 
-def _typed(name: str, value: Any, kind: type[T]) -> T:
-    if not isinstance(value, kind):
-        raise ValueError(f"{name} must be {kind.__name__}, not {type(value).__name__}")  # noqa: TRY004 one kind of error for a bad line
-    return value
+def _used(usage: Usage) -> bool:
+    return any(getattr(usage, name) for name in _USAGE)
 
 
-def _count(name: str, value: Any) -> Any:
-    if name == "tool_calls":
-        return {str(k): int(v) for k, v in _typed(name, value, dict).items()}
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f"{name} must be a number, not {type(value).__name__}")
-    if name.endswith("_seconds"):
-        return value
-    if value != int(value):
-        raise ValueError(f"{name} must be a whole number, not {value}")
-    return int(value)
+def _instant(name: str, value: Any) -> datetime:
+    try:
+        return parse_instant(field_readers.typed(name, value, str))
+    except OverflowError:
+        raise ValueError(f"{name} is out of range: {value!r:.40}") from None
+
+
+_OWN_NAMES, _USAGE_NAMES = frozenset(_OWN), frozenset(_USAGE)
+_READERS: dict[str, Reader] = {
+    **dict.fromkeys(_OWN, field_readers.text),
+    **dict.fromkeys(_USAGE, field_readers.count),
+    **dict.fromkeys(("duration_ms", "time_to_first_token_ms", "audio_seconds", "video_seconds"), field_readers.number),
+    **dict.fromkeys(("http_status", "retries"), field_readers.small),
+    **dict.fromkeys(("batch", "stream"), field_readers.flag),
+    **dict.fromkeys(("finish_reasons", "flags"), field_readers.texts),
+    **dict.fromkeys(("started_at", "priced_at"), _instant),
+    "id": field_readers.identifier,
+    "tags": field_readers.tags,
+    "tool_calls": field_readers.counts,
+    "state": field_readers.word(State),
+    "usage_source": field_readers.word(UsageSource),
+    "cost_status": field_readers.word(CostStatus),
+    "cost_usd": field_readers.money,
+    "reported_cost_usd": field_readers.money,
+    "cost_reason": field_readers.text,
+    "cost_parts": field_readers.amounts,
+    "price": field_readers.mapping,
+}

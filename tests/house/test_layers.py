@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 TOOLKIT = ROOT / "toolkit"
 
-WORDS = {"model", "entry", "money", "secret", "errors", "version", "discover"}
+WORDS = {"model", "entry", "fields", "money", "secret", "errors", "version", "discover"}
 """What everybody may use: the shared words, standard library only."""
 
 SERVICES = {"settings", "failures", "gateway", "capture", "ledger", "prices"}

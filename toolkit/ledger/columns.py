@@ -32,7 +32,7 @@ PARTS = (
     "input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens", "cache_creation_12h_input_tokens",
     "input_audio_tokens", "input_image_tokens", "cache_read_audio_tokens", "cache_read_image_tokens", "output_tokens",
     "reasoning_output_tokens", "output_audio_tokens", "output_image_tokens", "tool_calls", "audio_seconds",
-    "video_seconds", "images", "input_characters", "uplift",
+    "video_seconds", "images", "input_characters", "requests", "uplift",
 )  # fmt: skip
 """The kinds of cost that have a column of their own; others share `other_pico` and are named in `other_parts`."""
 

@@ -80,7 +80,7 @@ def cost_row(cost: Cost, *, request: int, seq: int, at: int, why: str, price: in
             others[part] = pico
         else:
             columns[index] = pico
-    version = cost.price.get("rule_version") if cost.price else None
+    version = cost.price.get("version") if cost.price else None
     return (
         request, seq, at, cost.status, cost.pico, cost.reason, why, None if version is None else str(version), price,
         0 if cost.parts is None else 1, *columns, sum(others.values()) if others else None,
