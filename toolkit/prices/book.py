@@ -151,22 +151,17 @@ class Book:
         index = self._indexes.get(seller)
         if index is None:
             index = self._indexes[seller] = {}
-            for model in self._models(seller):
-                lower = index.get(model.id)
-                whole = model.over(lower) if lower is not None else model
-                for name in whole.names | {whole.id}:
-                    if lower is not None or name == whole.id or name not in index:
-                        index[name] = whole
+            for source in self._sources(seller):
+                _add(index, source)
         return index
 
-    def _models(self, seller: str) -> Iterator[Model]:
-        """Every source's models of a seller, the weakest source first."""
-        yield from (each for each in self._kept if each.provider == seller)
+    def _sources(self, seller: str) -> Iterator[list[Model]]:
+        """The models of a seller in each source, the weakest source first."""
+        yield [each for each in self._kept if each.provider == seller]
         library = self._library.get(seller)
-        if library is not None:
-            yield from library.models
+        yield list(library.models) if library is not None else []
         for file in self.files:
-            yield from (each for each in file.models if each.provider == seller)
+            yield [each for each in file.models if each.provider == seller]
 
     def models(self, seller: str) -> list[Model]:
         """Every model of a seller, sorted by id, each with all its layers."""
@@ -176,6 +171,17 @@ class Book:
         """Every provider that has a price list."""
         own = {model.provider for file in self.files for model in file.models}
         return sorted(self._library.keys() | own | {each.provider for each in self._kept})
+
+
+def _add(index: dict[str, Model], source: list[Model]) -> None:
+    """Puts one source's models on top of what the index holds; within a source the first to claim a name keeps it."""
+    fresh: dict[str, Model] = {}
+    for model in source:
+        lower = index.get(model.id)
+        whole = model.over(lower) if lower is not None else model
+        for name in (whole.id, model.id, *sorted(whole.names)):
+            fresh.setdefault(name, whole)
+    index |= fresh
 
 
 def _renamed(context: Context, name: str) -> Context:

@@ -72,6 +72,7 @@ def compile_price(
         return Compiled(reason="unknown_tier", price=head)
     if not any(rates.base.values()):
         return Compiled(reason="no_rate", price=head)
+    assumed = (*assumed, *(each for layer in model.visible(at) for each in layer.assumed))
     uplift = _uplift(model, rule, host)
     if uplift is not None:
         head["uplift"] = written(rule.region.multiplier) if rule.region else None

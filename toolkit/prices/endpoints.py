@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _NOTHING = re.compile(
     r"^(models|files|uploads|batches|fine_tuning|vector_stores|assistants|organization|containers|conversations|skills|evals"
@@ -21,6 +22,7 @@ _FAMILIES = (
 )
 
 
+@lru_cache(maxsize=1024)
 def family(endpoint: str) -> str:
     """The family of an endpoint below the base URL: `/audio/speech` → `speech`, `/files` → `nothing`, else `text`."""
     path = endpoint.strip("/").removeprefix("v1/")

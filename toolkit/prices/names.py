@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 _DATE = re.compile(r"^(?P<base>.+?)-(?P<date>20\d{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))$")
 _COMPACT = re.compile(r"^(?P<base>.+?)-(?P<y>20\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])$")
-_PREFIXES = {"openai": ("openai/",), "azure": ("azure/", "openai/", "azure_ai/")}
+_PREFIXES = dict.fromkeys(("openai", "azure"), ("openai/", "azure/", "azure_ai/"))
 _TUNED = re.compile(r"^(?P<base>[a-z0-9.-]+?-20\d{2}-\d{2}-\d{2})\.ft-.+$")
 
 

@@ -19,7 +19,7 @@ ANY = "*"
 """The provider of an entry that names none: a private model, wherever it is served."""
 
 _MODEL_KEYS = {"provider", "host", "id", "names", "free", "replaces", "price", "source_url"}
-_MODEL_KEYS |= {"checked_at", "note"}
+_MODEL_KEYS |= {"checked_at", "note", "assumed"}
 _PRICE_KEYS = {"from", "rates", "above", "tiers", "multiplier"}
 _TIER_KEYS = {"from", "rates", "above", "multiplier"}
 _MEND = "Mend that entry: docs/prices.md shows the form."
@@ -118,6 +118,7 @@ class _Reader:
             source_url=self.text(table, "source_url", where),
             checked_at=self.day(table, "checked_at", where),
             note=self.text(table, "note", where),
+            assumed=tuple(str(each) for each in table.get("assumed", ())),
         )
         if not (eras or layer.free):
             raise self.fail(where, "it has neither a [[model.price]] nor free = true")

@@ -52,6 +52,7 @@ class Layer:
     source_url: str | None = None
     checked_at: date | None = None
     note: str | None = None
+    assumed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

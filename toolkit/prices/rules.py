@@ -104,7 +104,7 @@ def _round(amount: Fraction | int) -> int:
 
 
 def _others(usage: Usage, step: Step, parts: dict[str, int], missing: list[str]) -> list[str]:
-    """Adds what is not tokens: calls, seconds, characters, images, a fee a request. Returns the tools that were used."""
+    """Adds what is not tokens: calls, seconds, characters, images, a fee a request. Returns the tools used."""
     fees = 0
     used: list[str] = []
     for kind, count in tool_counts(usage.tool_calls).items():

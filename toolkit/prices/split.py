@@ -57,8 +57,19 @@ def _input(read: _Reader, flags: list[str]) -> Counts:
     written_12h = _within(read("cache_creation_12h_input_tokens"), written, flags, "written_12h_exceeds_written")
     audio = _within(read("input_audio_tokens"), total, flags, "audio_exceeds_input")
     image = _within(read("input_image_tokens"), total - audio, flags, "image_exceeds_input")
-    if not (cached or written or audio or image):
-        return {kinds.INPUT: total} if total else {}
+    parts = {
+        kinds.INPUT: total - cached - written,
+        kinds.CACHE_READ: cached,
+        kinds.CACHE_WRITE: written - written_12h,
+        kinds.CACHE_WRITE_12H: written_12h,
+    }
+    if audio or image:
+        parts |= _modal(read, total, cached, written, audio, image)
+    return {kind: count for kind, count in parts.items() if count}
+
+
+def _modal(read: _Reader, total: int, cached: int, written: int, audio: int, image: int) -> Counts:
+    """The parts of an input that holds sound or pictures, of which some may be cached or written too."""
     cached_audio = min(read("cache_read_audio_tokens"), cached, audio)
     cached_image = min(read("cache_read_image_tokens"), cached - cached_audio, image)
     cached_text = cached - cached_audio - cached_image
@@ -74,20 +85,15 @@ def _input(read: _Reader, flags: list[str]) -> Counts:
     fresh_image, fresh_audio = image - cached_image, audio - cached_audio
     shift = max(0, min(excess, fresh_image))
     fresh_image, excess = fresh_image - shift, excess - shift
-    shift = max(0, min(excess, fresh_audio))
-    fresh_audio -= shift
-    fresh_text = total - cached - written - fresh_image - fresh_audio
-    parts = {
-        kinds.INPUT: fresh_text,
+    fresh_audio -= max(0, min(excess, fresh_audio))
+    return {
+        kinds.INPUT: total - cached - written - fresh_image - fresh_audio,
         kinds.CACHE_READ: cached_text,
-        kinds.CACHE_WRITE: written - written_12h,
-        kinds.CACHE_WRITE_12H: written_12h,
         kinds.INPUT_AUDIO: fresh_audio,
         kinds.INPUT_IMAGE: fresh_image,
         kinds.CACHE_READ_AUDIO: cached_audio,
         kinds.CACHE_READ_IMAGE: cached_image,
     }
-    return {kind: count for kind, count in parts.items() if count}
 
 
 def _output(read: _Reader, flags: list[str], family: str, *, reasoning_outside: bool) -> Counts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal, localcontext
+from functools import lru_cache
 
 from toolkit.prices import kinds
 from toolkit.prices.hosts import echoes_tier
@@ -23,6 +24,7 @@ class UnknownTierError(LookupError):
     """The price list has no such tier for the model."""
 
 
+@lru_cache(maxsize=1024)
 def effective(*, served: str | None, requested: str | None, batch: bool, host: str | None) -> tuple[str, bool]:
     """The tier to price by, and whether that is a supposition.
 
@@ -65,8 +67,9 @@ def tier_rates(model: Model, rule: Rule, *, at: datetime, tier: str) -> tuple[Ra
         return scaled(standard, era.multiplier), ()
     if era.start is not None and at < era.start:
         then = standard_rates(model, era.start)
-        return _over(standard, _as_of_now(era.rates, then, standard), tier), ("tier_ratio_before_first_date",)
-    return _over(standard, era.rates, tier), ()
+        moved = _as_of_now(era.rates, then, standard)
+        return _over(standard, moved, tier), ("tier_ratio_before_first_date", *_supposed(standard, moved, tier))
+    return _over(standard, era.rates, tier), _supposed(standard, era.rates, tier)
 
 
 def standard_rates(model: Model, at: datetime) -> Rates:
@@ -108,6 +111,13 @@ def _over(standard: Rates, tier: Rates, name: str) -> Rates:
     if kinds.CACHE_READ in standard.base and kinds.CACHE_READ not in tier.base and kinds.INPUT in base:
         base[kinds.CACHE_READ] = min(standard.base[kinds.CACHE_READ], base[kinds.INPUT])
     return Rates(base=base, above=_long(standard, tier, base, name))
+
+
+def _supposed(standard: Rates, tier: Rates, name: str) -> tuple[str, ...]:
+    """What a tier without long-prompt rates of its own is supposed to do with a long prompt."""
+    if standard.above.keys() <= tier.above.keys():
+        return ()
+    return ("long_prompts_as_standard",) if name == "priority" else ("long_prompts_in_proportion",)
 
 
 def _long(standard: Rates, tier: Rates, base: RateMap, name: str) -> Mapping[int, RateMap]:
