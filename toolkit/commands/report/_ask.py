@@ -1,0 +1,20 @@
+"""Opens the ledger for reading; one that does not exist is empty and is not made by a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from toolkit.app import App
+from toolkit.ledger import Ledger, exists, open_ledger
+
+
+@contextmanager
+def reading(app: App) -> Iterator[Ledger | None]:
+    """The ledger, or None when there is none yet."""
+    location = app.ledger_location
+    if not exists(location):
+        yield None
+        return
+    with open_ledger(location, create=False, readonly=True) as ledger:
+        yield ledger
