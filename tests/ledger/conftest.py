@@ -26,9 +26,16 @@ def make_entry(number: int = 1, **changed: Any) -> Entry:
         price={"source": "book", "effective_from": "2026-01-01", "tier": "default", "rates": {"input": "0.15"}},
     )
     given: dict[str, Any] = {
-        "id": f"r{number}", "started_at": NOON, "origin": "test", "endpoint": "/chat/completions", "operation": "chat",
-        "request_model": "gpt-4o-mini", "usage": usage, "usage_source": "response", "cost": cost,
-    }  # fmt: skip
+        "id": f"r{number}",
+        "started_at": NOON,
+        "origin": "test",
+        "endpoint": "/chat/completions",
+        "operation": "chat",
+        "request_model": "gpt-4o-mini",
+        "usage": usage,
+        "usage_source": "response",
+        "cost": cost,
+    }
     return Entry(**{**given, **changed})
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from toolkit.entry import Entry, to_json
 from toolkit.ledger import Where
 from toolkit.ledger.columns import COST, FACTS
 from toolkit.ledger.door import Door, Row
+from toolkit.ledger.prepared import Prepared
 from toolkit.ledger.reading import read_numbered
 from toolkit.ledger.rollup import Changes
-from toolkit.ledger.rows import current_cost, digest, dumps, facts
-
-if TYPE_CHECKING:
-    from toolkit.ledger.writing import Writer
+from toolkit.ledger.rows import NOT_PRICED, canonical, digest, dumps
 
 _SOURCES = ("none", "missing", "estimated", "partial", "stream", "response")
 _STATES = ("error", "cancelled", "incomplete", "complete")
@@ -23,7 +21,7 @@ LATER_LINE = (
     " then excluded.line else corrections.line end"
 )
 """Of two texts for one superseded row (they differ in its cost) the same one stays, whatever came first."""
-_STATUS, _PICO, _KNOWN = COST.index("status"), COST.index("pico"), COST.index("parts_known")
+_STATUS, _PICO, _KNOWN, _REASON = (COST.index(name) for name in ("status", "pico", "parts_known", "reason"))
 
 
 def fullness(entry: Entry) -> tuple[Any, ...]:
@@ -31,32 +29,30 @@ def fullness(entry: Entry) -> tuple[Any, ...]:
     u = entry.usage
     total = max(u.total_tokens or 0, (u.input_tokens or 0) + (u.output_tokens or 0))
     source, state = _SOURCES.index(entry.usage_source), _STATES.index(entry.state)
-    return u.fullness(), total, u.output_tokens or 0, source, state, dumps(facts(entry))
+    return u.fullness(), total, u.output_tokens or 0, source, state, canonical(entry)
 
 
-def meet(writer: Writer, door: Door, new: Entry, changes: Changes) -> None:
-    """Brings an entry together with the row that has its id."""
-    number, old = next(read_numbered(door, Where(ids=(new.id,)), voided=True))
+def meet(door: Door, row: Prepared, price: int | None, changes: Changes) -> None:
+    """Brings a row together with the one that has its id."""
+    number, old = next(read_numbered(door, Where(ids=(row.id,)), voided=True))
+    new = row.entry()
     if digest(old) == digest(new):
-        if new.cost is not None:
-            add_costs(door, number, old, [writer.cost_row(new, number, 0)], changes)
+        _add_flags(door, number, old, new)
+        if row.own_cost:
+            add_costs(door, number, old, [row.cost_row(number, 0, price)], changes)
         return
     if fullness(new) <= fullness(old):
         _keep(door, number, new)
         return
-    new = writer.priced(new)
     _keep(door, number, old)
     _count(door, number, old, new, changes)
-    cost = current_cost(new)
-    params = dict(zip(FACTS, facts(new), strict=True)) | {
-        "n": number,
-        "cost_status": cost.status,
-        "cost_pico": cost.pico,
-    }
-    columns = ", ".join(f"{name} = :{name}" for name in (*FACTS, "cost_status", "cost_pico"))
+    params = dict(
+        zip((*FACTS, "cost_status", "cost_pico"), (*row.facts, row.cost[_STATUS], row.cost[_PICO]), strict=True)
+    )
+    columns = ", ".join(f"{name} = :{name}" for name in params)
     door.change("delete from costs where request = :n", {"n": number})
-    door.change(f"update requests set {columns}, cost_seq = 1 where n = :n", params)
-    door.many("costs", COST, [writer.cost_row(new, number, 1)])
+    door.change(f"update requests set {columns}, cost_seq = 1 where n = :n", params | {"n": number})
+    door.many("costs", COST, [row.cost_row(number, 1, price)])
     door.change("delete from corrections where request = :n and digest = :d", {"n": number, "d": digest(new)})
 
 
@@ -71,7 +67,8 @@ def add_costs(door: Door, number: int, entry: Entry, rows: list[Row], changes: C
     fresh = [row for row in dict.fromkeys((number, 0, *row[2:]) for row in rows) if row[2:] not in have]
     if not fresh:
         return False
-    ordered = sorted([*known, *fresh], key=_weight)
+    told = [row for row in (*known, *fresh) if row[_REASON] != NOT_PRICED]
+    ordered = sorted(told or known, key=_weight)
     door.change("delete from costs where request = :n", {"n": number})
     door.many("costs", COST, [(number, seq, *row[2:]) for seq, row in enumerate(ordered, 1)])
     newest = ordered[-1]
@@ -87,10 +84,15 @@ def _weight(row: Row) -> tuple[Any, ...]:
     return row[2], _STATUSES.index(row[_STATUS]), row[_KNOWN], -1 if pico is None else pico, dumps(row[2:])
 
 
+def _add_flags(door: Door, number: int, old: Entry, new: Entry) -> None:
+    both = {*old.flags, *new.flags}
+    if both != set(old.flags):
+        door.change("update requests set flags = :flags where n = :n", {"flags": dumps(sorted(both)), "n": number})
+
+
 def _count(door: Door, number: int, old: Entry, new: Entry, changes: Changes) -> None:
     if not door.run("select voided from requests where n = :n", {"n": number})[0][0]:
-        changes.take(old)
-        changes.add(new)
+        changes.replace(old, new)
 
 
 def _keep(door: Door, number: int, loser: Entry) -> None:

@@ -14,6 +14,7 @@ _QUARTERS = ("bucket", "model", *SUM_NAMES)
 _HOURS = ("bucket", *SUM_NAMES)
 
 Vector = tuple[int, ...]
+Key = tuple[int, str]
 
 
 def vector(entry: Entry) -> Vector:
@@ -29,25 +30,31 @@ def vector(entry: Entry) -> Vector:
     )  # fmt: skip
 
 
+def key(entry: Entry) -> Key:
+    """Where in the rollups a row counts: the start of its quarter hour, and its model."""
+    at = micros(entry.started_at)
+    return at - at % QUARTER, entry.model or ""
+
+
 class Changes:
     """Collects what a transaction adds and takes away, then writes it at once."""
 
     def __init__(self) -> None:
-        self._quarters: dict[tuple[int, str], Vector] = {}
+        self._quarters: dict[Key, Vector] = {}
         self._taken = False
 
-    def add(self, entry: Entry) -> None:
-        self._change(entry, vector(entry))
+    def add(self, where: Key, values: Vector) -> None:
+        before = self._quarters.get(where)
+        self._quarters[where] = values if before is None else tuple(map(int.__add__, before, values))
+
+    def replace(self, old: Entry, new: Entry) -> None:
+        self._taken = True
+        self.add(key(old), tuple(-value for value in vector(old)))
+        self.add(key(new), vector(new))
 
     def take(self, entry: Entry) -> None:
         self._taken = True
-        self._change(entry, tuple(-value for value in vector(entry)))
-
-    def _change(self, entry: Entry, values: Vector) -> None:
-        at = micros(entry.started_at)
-        key = (at - at % QUARTER, entry.model or "")
-        before = self._quarters.get(key)
-        self._quarters[key] = values if before is None else tuple(map(int.__add__, before, values))
+        self.add(key(entry), tuple(-value for value in vector(entry)))
 
     def write(self, door: Door) -> None:
         """In the order of keys, so that two writers never wait for each other crosswise."""

@@ -15,6 +15,8 @@ from toolkit.ledger.oddities import flags_of
 from toolkit.model import Cost, Usage
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+NOT_PRICED = "not_priced"
+"""The reason of a row that came without a cost: no statement, so that any cost that comes later takes its place."""
 _PART_AT = {part: index for index, part in enumerate(PARTS)}
 
 
@@ -56,9 +58,19 @@ def facts(entry: Entry) -> Row:
     )  # fmt: skip
 
 
+_FLAGS = FACTS.index("flags")
+
+
+def canonical(entry: Entry) -> str:
+    """What is known of the request, as one text. Its cost and its flags (which pricing may add) are left out."""
+    row = list(facts(entry))
+    row[_FLAGS] = None
+    return dumps(row)
+
+
 def digest(entry: Entry) -> str:
-    """A name for what is known of the request, its cost left out: equal facts, equal digest."""
-    return hashlib.sha256(dumps(facts(entry)).encode("utf-8", "replace")).hexdigest()
+    """A name for that: equal facts, equal digest."""
+    return hashlib.sha256(canonical(entry).encode("utf-8", "replace")).hexdigest()
 
 
 def current_cost(entry: Entry) -> Cost:
@@ -67,7 +79,7 @@ def current_cost(entry: Entry) -> Cost:
         return entry.cost
     if entry.usage_source == "none":
         return Cost(status="none")
-    return Cost(status="unpriced", reason="not_priced")
+    return Cost(status="unpriced", reason=NOT_PRICED)
 
 
 def cost_row(cost: Cost, *, request: int, seq: int, at: int, why: str, price: int | None) -> Row:

@@ -1,0 +1,59 @@
+"""A row made ready for writing: all that can be computed without the database, so that a transaction stays short."""
+
+from __future__ import annotations
+
+import json
+from typing import NamedTuple
+
+from toolkit.entry import Entry
+from toolkit.ledger.cleaning import clean, suspicious
+from toolkit.ledger.columns import COST
+from toolkit.ledger.door import Row
+from toolkit.ledger.rollup import Key, Vector, key, vector
+from toolkit.ledger.rows import cost_row, current_cost, dumps, facts, micros, to_cost, to_entry
+
+_PRICE = COST.index("price")
+
+
+class Prepared(NamedTuple):
+    """`facts` are the values of FACTS, `cost` those of COST with the numbers of request, sequence and price still open,
+    `price` is the price's body; `key` and `vector` say where in the rollups it counts and what it adds. `own_cost` is
+    false when the row came without a cost, so that the one it was given here must not touch a row that is there."""
+
+    facts: Row
+    cost: Row
+    price: str | None
+    key: Key
+    vector: Vector
+    own_cost: bool
+
+    @property
+    def id(self) -> str:
+        found: str = self.facts[0]
+        return found
+
+    def cost_row(self, request: int, seq: int, price: int | None) -> Row:
+        """The row of `costs`."""
+        return (request, seq, *self.cost[2:_PRICE], price, *self.cost[_PRICE + 1 :])
+
+    def entry(self) -> Entry:
+        """The entry as it will be read."""
+        return to_entry(self.facts, to_cost(self.cost[1:], json.loads(self.price) if self.price else None))
+
+
+def prepare(entry: Entry, *, own_cost: bool | None = None, mend: bool = False) -> Prepared:
+    """The row of an entry, cleaned of what must not be stored; with `mend` also of numbers that can't be true."""
+    row = facts(entry)
+    if mend or suspicious(row):
+        entry = clean(entry)
+        row = facts(entry)
+    cost = current_cost(entry)
+    at, why = (row[1], "recorded") if cost.priced_at is None else (micros(cost.priced_at), "repriced")
+    return Prepared(
+        facts=row,
+        cost=cost_row(cost, request=0, seq=0, at=at, why=why, price=None),
+        price=None if cost.price is None else dumps(cost.price),
+        key=key(entry),
+        vector=vector(entry),
+        own_cost=entry.cost is not None if own_cost is None else own_cost,
+    )
