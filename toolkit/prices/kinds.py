@@ -61,9 +61,6 @@ def is_kind(name: str) -> bool:
     return name in TOKENS or name in _PER or name == CHARACTERS or (name.startswith(TOOL) and len(name) > len(TOOL))
 
 
-UNIT_WORDS = {MILLION: "1M", 3600: "hour", 1000: "1K", 1: "each"}
-"""How a unit is called on the screen."""
-
 FREE_TOOLS = frozenset(
     {"function", "mcp", "custom", "computer", "local_shell", "shell", "apply_patch", "tool_search", "file_citation"}
 )

@@ -62,18 +62,19 @@ def from_json(raw: Any) -> list[Provider]:
 
 
 def _provider(raw: Any) -> Provider:
-    models = tuple(_model(raw.id, each) for each in raw.models)
+    url = next(iter(raw.pricing_urls or ()), None)
+    models = tuple(_model(raw.id, each, url) for each in raw.models)
     return Provider(id=raw.id, models=models, falls_back_to=tuple(raw.fallback_model_providers or ()))
 
 
-def _model(provider: str, raw: Any) -> Model:
+def _model(provider: str, raw: Any, url: str | None) -> Model:
     entries = raw.prices if isinstance(raw.prices, list) else [raw]
     layer = Layer(
         source=SOURCE,
         eras=tuple(_era(each) for each in entries),
         tiers=_tiers(raw.price_variants or ()),
         free=raw.id.endswith(":free"),
-        source_url="https://pypi.org/project/genai-prices/",
+        source_url=url,
         note=raw.price_comments,
     )
     names = frozenset(_names(raw.match, whole_only=provider in {"openai", "azure"}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -55,8 +55,21 @@ def _fetched(path: Path, _stamp: int) -> Library | None:
         providers = genai.from_json(kept["data"])
     except (ValueError, KeyError) as error:
         raise broken(path, str(error).partition("\n")[0]) from None
+    providers = _with_departed(providers, _bundled().providers)
     version = f"genai-prices/{genai.version()}@{kept.get('sha256', '')[:8]}"
     return Library(providers=providers, version=version, fetched_at=kept.get("fetched_at"), path=path)
+
+
+def _with_departed(new: Sequence[Provider], old: Sequence[Provider]) -> list[Provider]:
+    """The new lists, and below them what only the old ones hold: a price list loses no model that was once for sale."""
+    kept = {provider.id: provider for provider in old}
+    merged = []
+    for provider in new:
+        before = kept.pop(provider.id, None)
+        have = {model.id for model in provider.models}
+        gone = tuple(model for model in before.models if model.id not in have) if before else ()
+        merged.append(replace(provider, models=provider.models + gone))
+    return [*merged, *kept.values()]
 
 
 def read(path: Path) -> dict[str, Any]:
