@@ -222,7 +222,7 @@ def _usage(facts: Facts, wanted: Asked) -> Usage:
 def _source(exchange: Exchange, facts: Facts, state: State) -> UsageSource:
     if facts.usage or facts.svg_usage:
         if state == "cancelled" or exchange.how == "broken":
-            return "stream" if facts.whole else "partial"
+            return "stream" if facts.ended else "partial"
         return "stream" if exchange.streamed else "response"
     return "missing" if exchange.endpoint.has_usage else "none"
 
@@ -265,9 +265,9 @@ def _response_state(facts: Facts) -> State | None:
 def _end_state(exchange: Exchange, facts: Facts) -> State:
     pending = (facts.status or facts.run_status) in {"queued", "in_progress"}
     if exchange.streamed:
-        if facts.ended:
+        if facts.ended and not exchange.left:
             return "complete"
-        return "cancelled" if exchange.how == "closed" else "incomplete"
+        return "cancelled" if exchange.left or exchange.how == "closed" else "incomplete"
     if exchange.how == "closed" and exchange.body is not None and not (facts.usage or facts.ends or facts.status):
         return "cancelled"
     if isinstance(exchange.body, JsonBody) and exchange.body.unreadable and exchange.endpoint.operation in _EXPECT_JSON:

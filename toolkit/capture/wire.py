@@ -58,6 +58,7 @@ class Exchange:
         self.status: int | None = None
         self.headers: Mapping[str, str] = {}
         self.how: How | None = None
+        self.left = False  # the caller stopped reading before the end of what the wire brought
         self.flags: tuple[str, ...] = ()
         self.body: Body | None = None
         self._decoder: Decoder | None = None

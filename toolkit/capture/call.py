@@ -1,0 +1,215 @@
+"""One call of the user's: its attempts, the one answer that counts, and the moment when its row is complete.
+
+The SDK sends an attempt, and on some failures another; a stream's answer ends long after the call returned. A call hands over
+exactly one finished row, whichever end comes last: returned, raised, body read, closed, broken, dropped, process at its end.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+import weakref
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from toolkit.capture.facts import Facts
+from toolkit.capture.rows import Around
+from toolkit.capture.wire import Exchange, How
+from toolkit.entry import new_id
+from toolkit.secret import key_hint
+
+AskUsage = Literal["known"] | bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finished:
+    """What is handed over: the exchange, still to be read, and what is known around it."""
+
+    exchange: Exchange
+    around: Around
+    facts: Facts | None = None
+
+
+Sink = Callable[[Finished], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorder:
+    """Where the rows of a client go, and what they all carry. `ask_usage`: `None` = only hosts known to accept it."""
+
+    sink: Sink
+    origin: str = "track"
+    project: str | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+    ask_usage: bool | None = None
+
+
+current: ContextVar[Call | None] = ContextVar("oaicheck_call", default=None)
+open_calls: dict[int, Call] = {}
+"""Calls whose row is not handed over yet: the process may end with them."""
+
+_hints: dict[int, str | None] = {}
+
+
+class Call:
+    """Begun before the first attempt; `sent`, `answered`, `chunk` and `ended` come from the wire, `returned` and `raised` from
+    the SDK. Nothing here is slow: the answer is read later, where the row is made."""
+
+    __slots__ = (
+        "_ended_ns", "_error", "_first_ns", "_handed", "_headers", "_pid", "_returned", "_start_ns", "_tags", "_url", "_wall_ns",
+        "body", "exchange", "hide_usage", "method", "recorder", "stream",
+    )  # fmt: skip
+
+    def __init__(self, recorder: Recorder, method: str, body: Any, tags: Mapping[str, str]) -> None:
+        self.recorder = recorder
+        self.method = method
+        self.body = body
+        self.exchange: Exchange | None = None
+        self.hide_usage = False
+        self.stream: Callable[[], Any] | None = None
+        self._tags = tags
+        self._url: Any = None
+        self._headers: Mapping[str, str] = {}
+        self._error: BaseException | None = None
+        self._wall_ns = time.time_ns()
+        self._start_ns = time.perf_counter_ns()
+        self._ended_ns = 0
+        self._first_ns = 0
+        self._returned = False
+        self._handed = False
+        self._pid = os.getpid()
+        open_calls[id(self)] = self
+
+    def sent(self, url: Any, headers: Mapping[str, str]) -> None:
+        """An attempt goes out; what an earlier one brought no longer counts."""
+        self.exchange = None
+        self._url, self._headers = url, headers
+
+    def answered(self, status: int, headers: Mapping[str, str]) -> Exchange:
+        """The head of an answer to the last attempt."""
+        exchange = Exchange(self.method, str(self._url), self.body)
+        exchange.on_response(status, headers)
+        self.exchange = exchange
+        return exchange
+
+    def chunk(self, exchange: Exchange, data: bytes) -> None:
+        """Bytes of the answer's body."""
+        if exchange.feed(data) and not self._first_ns:
+            self._first_ns = time.perf_counter_ns()
+
+    def ended(self, exchange: Exchange, how: How, error: BaseException | None = None) -> None:
+        """The body has ended. The row is complete unless the SDK still decides (an attempt may follow)."""
+        if exchange.how is not None:
+            return
+        exchange.end(how)
+        exchange.left = self._left()
+        self._ended_ns = time.perf_counter_ns()
+        self._error = error or self._error
+        if self._returned and exchange is self.exchange:
+            self._hand_over()
+
+    def _left(self) -> bool:
+        """Whether the caller stopped reading a stream of which the wire may have brought more, even all. The SDK's stream ends
+        it from inside its running generator; a caller who leaves does so from outside, or by closing that generator."""
+        if self.stream is None:
+            return False
+        generator = getattr(self.stream(), "_iterator", None)
+        running = getattr(generator, "gi_running", False) or getattr(generator, "ag_running", False)
+        return not running or sys.exc_info()[0] is GeneratorExit
+
+    def returned(self, result: Any = None) -> None:
+        """The SDK gave the caller its result; for a stream the body is still to come."""
+        self._returned = True
+        if hasattr(result, "_iterator"):
+            self.stream = weakref.ref(result)
+        if self.exchange is not None and self.exchange.how is not None:
+            self._hand_over()
+
+    def raised(self, error: BaseException) -> None:
+        """The SDK raised into the caller."""
+        self._returned = True
+        if self._url is None:  # nothing was sent: no request, no row
+            self._forget()
+            return
+        gone = not isinstance(error, Exception)  # cancelled, interrupted, generator closed
+        if self.exchange is None:
+            self.exchange = Exchange(self.method, str(self._url), self.body)
+            self._error = error
+        elif self.exchange.how == "broken":
+            self._error = error
+        self.exchange.end("closed" if gone else "broken")
+        self._ended_ns = self._ended_ns or time.perf_counter_ns()
+        self._hand_over()
+
+    def abandon(self) -> None:
+        """The process is about to end, with the answer still coming."""
+        if self._pid == os.getpid() and self._url is not None:
+            self.exchange = self.exchange or Exchange(self.method, str(self._url), self.body)
+            self.exchange.end("closed")
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        if self._handed:
+            return
+        self._forget()
+        if self._pid != os.getpid() or self.exchange is None:  # the parent's call, copied by fork: the parent has the row
+            return
+        if self.exchange.endpoint.kind == "ignore":
+            return
+        self.recorder.sink(Finished(exchange=self.exchange, around=self._around()))
+        self.body = self._error = None
+
+    def _forget(self) -> None:
+        self._handed = True
+        open_calls.pop(id(self), None)
+
+    def _around(self) -> Around:
+        broken = self.exchange is not None and self.exchange.how == "broken" and self._error is not None
+        error = self._error if broken or (self.exchange is not None and self.exchange.status is None) else None
+        started = datetime.fromtimestamp(self._wall_ns // 1000 / 1e6, UTC)
+        ended = self._ended_ns or time.perf_counter_ns()
+        recorder = self.recorder
+        return Around(
+            id=new_id(started),
+            started_at=started,
+            origin=recorder.origin,
+            duration_ms=_ms(ended - self._start_ns),
+            ttft_ms=_ms(self._first_ns - self._start_ns) if self._first_ns else None,
+            project=recorder.project,
+            tags={**recorder.tags, **self._tags} if self._tags else recorder.tags,
+            key_hint=hint_of(self._headers),
+            retries=_retries(self._headers),
+            error_type=type(error).__name__ if error is not None else None,
+            error_code=_cause(error),
+        )
+
+
+def _ms(ns: int) -> float:
+    return round(ns / 1e6, 3)
+
+
+def _cause(error: BaseException | None) -> str | None:
+    cause = error.__cause__ if error is not None else None
+    return type(cause).__name__ if cause is not None else None
+
+
+def _retries(headers: Mapping[str, str]) -> int | None:
+    value = headers.get("x-stainless-retry-count")
+    return int(value) if value and value.isdigit() else None
+
+
+def hint_of(headers: Mapping[str, str]) -> str | None:
+    """The hint of the key that was sent. Remembered by its hash, never by the key."""
+    key = headers.get("authorization") or headers.get("api-key")
+    if not key:
+        return None
+    known = hash(key)
+    if known not in _hints:
+        if len(_hints) > 1000:
+            _hints.clear()
+        _hints[known] = key_hint(key.removeprefix("Bearer ").strip())
+    return _hints[known]

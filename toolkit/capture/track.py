@@ -1,0 +1,305 @@
+"""`track(client)`: the only file that knows the SDK. Event hooks tee the bytes; a thin wrap of `request` frames each call.
+
+Measured as the best point: public event hooks of the HTTP client see every attempt and every byte; the wrap of
+`SyncAPIClient.request` and `AsyncAPIClient.request` adds what hooks can't see: connection errors, which attempts belong to one
+call, and the moment to ask for usage. Copies made with `with_options` share the HTTP client and so are seen too.
+"""
+
+from __future__ import annotations
+
+import sys
+import weakref
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from toolkit.capture import askusage, context
+from toolkit.capture.call import Call, Finished, Recorder, current
+from toolkit.capture.guard import guarded, tell
+from toolkit.capture.rows import entry_of, parts_of
+from toolkit.capture.tee import Tap, classes
+from toolkit.entry import Entry
+
+C = TypeVar("C")
+
+_recorders: weakref.WeakKeyDictionary[Any, Recorder] = weakref.WeakKeyDictionary()
+"""HTTP client → where its rows go."""
+_hooked: weakref.WeakSet[Any] = weakref.WeakSet()
+_everyone: list[Recorder] = []
+"""What `install()` set, for every client that has no recorder of its own; `untrack` leaves an explicit None there."""
+_excluded: weakref.WeakSet[Any] = weakref.WeakSet()
+_module: list[Recorder] = []
+_originals: dict[type, Any] = {}
+
+
+def attach(
+    client: C,
+    sink: Callable[[Entry], None],
+    *,
+    origin: str = "track",
+    project: str | None = None,
+    tags: Mapping[str, str] | None = None,
+    inject_usage: bool | None = None,
+) -> C:
+    """Gives each finished row of this client to `sink`, in the thread in which the request ended, without any ledger.
+    What `sink` raises is logged, never seen by the call."""
+
+    def deliver(finished: Finished) -> None:
+        facts = finished.exchange.facts()
+        if finished.exchange.endpoint.kind != "row":
+            return
+        entry = entry_of(finished.exchange, finished.around, facts)
+        for each in (entry, *parts_of(entry, facts)):
+            sink(each)
+
+    recorder = Recorder(sink=deliver, origin=origin, project=project, tags=dict(tags or {}), ask_usage=inject_usage)
+    register(client, recorder)
+    return client
+
+
+def register(client: Any, recorder: Recorder) -> None:
+    """From now on the client's requests go to this recorder. Raises TypeError for what is no client."""
+    patch_requests()
+    if client is sys.modules.get("openai"):
+        _module[:] = [recorder]
+        return
+    http = getattr(client, "_client", None)
+    if http is None or not hasattr(http, "event_hooks"):
+        raise TypeError(f"not an OpenAI client: {type(client).__name__}")
+    _excluded.discard(http)
+    _recorders[http] = recorder
+    _hook(http)
+
+
+def unregister(client: Any) -> None:
+    """From now on the client's requests are not recorded, even where `install()` is in force."""
+    if client is sys.modules.get("openai"):
+        _module.clear()
+        return
+    http = getattr(client, "_client", None)
+    if http is not None:
+        _recorders.pop(http, None)
+        _excluded.add(http)
+        _unhook(http)
+
+
+def recorder_of(client: Any) -> Recorder | None:
+    """Where this client's rows go, if anywhere."""
+    http = getattr(client, "_client", None)
+    try:
+        found = _recorders.get(http)
+        if found is None and _everyone and http not in _excluded:
+            found = _everyone[0]
+        if found is None and _module and type(client).__name__.startswith("_ModuleClient"):
+            found = _module[0]
+    except TypeError:  # an HTTP client that can't be referred to weakly
+        return None
+    if found is not None and http not in _hooked:
+        _hook(http)
+    return found
+
+
+def everyone(recorder: Recorder | None) -> None:
+    """Sets (or with `None` ends) the recorder of all clients of the process."""
+    patch_requests()
+    _everyone[:] = [recorder] if recorder is not None else []
+
+
+def patch_requests() -> None:
+    """Wraps `request` of the SDK's two base clients, once. Untracked clients pay one look-up."""
+    from openai import _base_client
+
+    from toolkit.capture import websockets
+
+    for base, wrap in ((_base_client.SyncAPIClient, _wrap_sync), (_base_client.AsyncAPIClient, _wrap_async)):
+        if base not in _originals:
+            _originals[base] = base.request
+            base.request = wrap(base.request)  # type: ignore[method-assign]
+    websockets.watch(recorder_of)
+
+
+def _wrap_sync(original: Any) -> Any:
+    def request(self: Any, cast_to: Any, options: Any, *args: Any, **kwargs: Any) -> Any:
+        began = _begin(self, options, kwargs)
+        if began is None:
+            return original(self, cast_to, options, *args, **kwargs)
+        call, sent = began
+        token = current.set(call)
+        try:
+            try:
+                result = original(self, cast_to, sent, *args, **kwargs)
+            except Exception as error:
+                if not _turned_down(call, self, error):
+                    raise
+                result = original(self, cast_to, options, *args, **kwargs)
+        except BaseException as error:
+            _raised(call, error)
+            raise
+        finally:
+            _reset(token)
+        _returned(call, result)
+        return result
+
+    return _like(original, request)
+
+
+def _wrap_async(original: Any) -> Any:
+    async def request(self: Any, cast_to: Any, options: Any, *args: Any, **kwargs: Any) -> Any:
+        began = _begin(self, options, kwargs)
+        if began is None:
+            return await original(self, cast_to, options, *args, **kwargs)
+        call, sent = began
+        token = current.set(call)
+        try:
+            try:
+                result = await original(self, cast_to, sent, *args, **kwargs)
+            except Exception as error:
+                if not _turned_down(call, self, error):
+                    raise
+                result = await original(self, cast_to, options, *args, **kwargs)
+        except BaseException as error:
+            _raised(call, error)
+            raise
+        finally:
+            _reset(token)
+        _returned(call, result)
+        return result
+
+    return _like(original, request)
+
+
+def _like(original: Any, wrapper: Any) -> Any:
+    import functools
+
+    return functools.wraps(original)(wrapper)
+
+
+@guarded
+def _begin(client: Any, options: Any, kwargs: Mapping[str, Any]) -> tuple[Call, Any] | None:
+    recorder = recorder_of(client)
+    if recorder is None:
+        return None
+    body = options.json_data
+    extra = getattr(options, "extra_json", None)
+    if extra and isinstance(body, Mapping):
+        body = {**body, **extra}
+    call = Call(recorder, options.method, body, context.current())
+    return call, _asking(call, client, options, extra) if kwargs.get("stream") else options
+
+
+def _asking(call: Call, client: Any, options: Any, extra: Mapping[str, Any] | None) -> Any:
+    """The options with usage asked for, where that is right; else as they are."""
+    body = options.json_data
+    if not isinstance(body, Mapping) or not str(options.url).rstrip("/").endswith("/chat/completions"):
+        return options
+    host = client.base_url.host
+    if not askusage.wanted(host, getattr(client, "_api_version", None), call.recorder.ask_usage):
+        return options
+    stream_options = askusage.with_usage(body, extra)
+    if stream_options is None:
+        return options
+    asking = options.model_copy() if hasattr(options, "model_copy") else options.copy()
+    if extra and "stream_options" in extra:
+        asking.extra_json = {**extra, "stream_options": stream_options}
+    else:
+        asking.json_data = {**body, "stream_options": stream_options}
+    call.hide_usage = True
+    return asking
+
+
+def _turned_down(call: Call, client: Any, error: Exception) -> bool:
+    """Whether the host refused what only we asked for; then the call is made again as the caller meant it."""
+    if not call.hide_usage or getattr(error, "status_code", None) not in {400, 404, 415, 422}:
+        return False
+    host = client.base_url.host
+    known = call.recorder.ask_usage is None and host in askusage.KNOWN
+    if known and not askusage.names_option(str(getattr(error, "body", None) or error)):
+        return False
+    askusage.refused(host)
+    call.hide_usage = False
+    return True
+
+
+@guarded
+def _raised(call: Call, error: BaseException) -> None:
+    call.raised(error)
+
+
+@guarded
+def _returned(call: Call, result: Any) -> None:
+    call.returned(result)
+
+
+def _reset(token: Any) -> None:
+    try:
+        current.reset(token)
+    except ValueError:  # the coroutine was closed from another context
+        current.set(None)
+
+
+# --- the hooks of the HTTP client -------------------------------------------------------------------------------------
+
+
+def _hook(http: Any) -> None:
+    """Adds our hooks: the one for requests last, to see what really goes out; the one for answers first, before the body is
+    read by another."""
+    if http in _hooked:
+        return
+    is_async = hasattr(http, "aclose")
+    hooks = http.event_hooks
+    hooks["request"].append(_on_request_async if is_async else _on_request)
+    hooks["response"].insert(0, _on_response_async if is_async else _on_response)
+    _hooked.add(http)
+
+
+def _unhook(http: Any) -> None:
+    ours = {_on_request, _on_request_async, _on_response, _on_response_async}
+    for name in ("request", "response"):
+        http.event_hooks[name][:] = [hook for hook in http.event_hooks[name] if hook not in ours]
+    _hooked.discard(http)
+
+
+def _on_request(request: Any) -> None:
+    call = current.get()
+    if call is not None:
+        try:
+            if call.hide_usage and set(request.headers.get("accept-encoding", "").replace(" ", "").split(",")) & {"br", "zstd"}:
+                request.headers["accept-encoding"] = "gzip, deflate"  # what the hidden chunk can be taken out of
+            call.sent(request.url, request.headers)
+        except Exception as error:  # noqa: BLE001 the user's call comes first
+            tell("request hook", error)
+
+
+def _on_response(response: Any) -> None:
+    call = current.get()
+    if call is None or getattr(response, "has_redirect_location", False):
+        return
+    try:
+        _tap(call, response)
+    except Exception as error:  # noqa: BLE001 the user's call comes first
+        tell("response hook", error)
+
+
+def _tap(call: Call, response: Any) -> None:
+    exchange = call.answered(response.status_code, response.headers)
+    if response.status_code >= 300:
+        tap = Tap(call, exchange, None)
+        tap.hides = False
+    else:
+        tap = Tap(call, exchange, response.headers.get("content-encoding"))
+        if response.headers.get("openai-version"):
+            askusage.accepted(response.request.url.host)
+    sync_tee, async_tee = classes(type(response).__module__.partition(".")[0])
+    kind = async_tee if hasattr(response.stream, "__aiter__") and not hasattr(response.stream, "__iter__") else sync_tee
+    if getattr(response, "is_stream_consumed", False):
+        call.chunk(exchange, response.content)
+        call.ended(exchange, "read")
+        return
+    response.stream = kind(response.stream, tap)
+
+
+async def _on_request_async(request: Any) -> None:
+    _on_request(request)
+
+
+async def _on_response_async(response: Any) -> None:
+    _on_response(response)
