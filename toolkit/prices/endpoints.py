@@ -8,7 +8,7 @@ from functools import lru_cache
 _NOTHING = re.compile(
     r"^(models|files|uploads|batches|fine_tuning|vector_stores|assistants|organization|containers|conversations|skills|evals"
     r"|projects|webhooks|chatkit|admin|realtime/(client_secrets|sessions|transcription_sessions|calls)"
-    r"|threads$|threads/[^/]+$|threads/[^/]+/messages|threads/[^/]+/runs/[^/]+/steps"
+    r"|threads$|threads/(?!runs$)[^/]+$|threads/[^/]+/messages|threads/[^/]+/runs/[^/]+/steps"
     r"|responses/[^/]+/(input_items|cancel)|responses/input_tokens|chat/completions/[^/]+/messages)(/|$)"
 )
 _FAMILIES = (

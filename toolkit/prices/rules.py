@@ -64,7 +64,7 @@ def _bill(usage: Usage, family: str, compiled: Compiled, notes: tuple[str, ...])
         parts["uplift"] = _round(sum(parts.values()) * compiled.uplift)
     used = _others(usage, step, parts, missing)
     price = _price(step, used, [*notes, *assumed], flags)
-    missing += _unreported(usage, family, parts)
+    missing += _unreported(usage, family, step, parts)
     if not missing:
         return Cost(status="priced", pico=sum(parts.values()), parts=parts, price=price)
     if not parts:
@@ -130,9 +130,9 @@ def _others(usage: Usage, step: Step, parts: dict[str, int], missing: list[str])
     return used
 
 
-def _unreported(usage: Usage, family: str, parts: dict[str, int]) -> list[str]:
+def _unreported(usage: Usage, family: str, step: Step, parts: dict[str, int]) -> list[str]:
     """Halves of a text request that the server said nothing of: what is priced is then not all of it."""
-    if family != "text" or not parts or usage.audio_seconds is not None:
+    if family != "text" or not parts or kinds.OUTPUT not in step.pico:
         return []
     missing = []
     if usage.output_tokens is None and usage.total_tokens != usage.input_tokens:
