@@ -13,9 +13,7 @@ from typing import Any
 
 import pytest
 
-from toolkit.demo.server import SampleServer
-
-KEY = "sk-test-0123456789abcdefghijWXYZ"
+from toolkit.demo.server import Sample, serve
 
 
 @dataclass(frozen=True)
@@ -33,8 +31,8 @@ Command = Callable[..., Ran]
 
 
 @pytest.fixture
-def server() -> Iterator[SampleServer]:
-    with SampleServer(key=KEY) as running:
+def server() -> Iterator[Sample]:
+    with serve() as running:
         yield running
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.conftest import KEY, Command
-from toolkit.demo.server import SampleServer
+from tests.contract.conftest import Command
+from toolkit.demo.server import KEY, Sample
 
 REPORT_ROW = {
     "period", "requests", "errors", "input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens", "output_tokens",
@@ -16,14 +16,14 @@ REPORT_ROW = {
 }  # fmt: skip
 
 
-def test_env_is_the_document_that_scripts_rely_on(oaicheck: Command, server: SampleServer) -> None:
-    ran = oaicheck("env", "--json", OPENAI_API_KEY=KEY, OPENAI_BASE_URL=server.base_url)
+def test_env_is_the_document_that_scripts_rely_on(oaicheck: Command, server: Sample) -> None:
+    ran = oaicheck("env", "--json", OPENAI_API_KEY=KEY, OPENAI_BASE_URL=server.url)
     found = ran.json
     assert (ran.code, found["schema"], found["ok"], found["root_cause"]) == (0, "oaicheck.env/1", True, None)
     assert found["target"] == {
         **found["target"],
-        "base_url": server.base_url, "host": "127.0.0.1", "key_name": "OPENAI_API_KEY", "key_origin": "environment",
-        "key_hint": "sk-…WXYZ",
+        "base_url": server.url, "host": "127.0.0.1", "key_name": "OPENAI_API_KEY", "key_origin": "environment",
+        "key_hint": "sk-…demo",
     }  # fmt: skip
     assert {"id", "title", "stage", "status", "code", "summary", "detail", "fix", "elapsed_ms"} <= set(found["checks"][0])
     assert set(found["counts"]) == {"pass", "warn", "fail", "skip", "error"}
@@ -35,8 +35,8 @@ def test_env_is_the_document_that_scripts_rely_on(oaicheck: Command, server: Sam
     ("key", "code"),
     [(KEY + "\n", "key.whitespace"), ("", "key.empty"), ("“" + KEY + "”", "key.non_ascii"), ("sk-test-wrong-0123456789abcdef", "auth.invalid")],
 )
-def test_env_names_the_root_cause(oaicheck: Command, server: SampleServer, key: str, code: str) -> None:
-    ran = oaicheck("env", "--json", OPENAI_API_KEY=key, OPENAI_BASE_URL=server.base_url)
+def test_env_names_the_root_cause(oaicheck: Command, server: Sample, key: str, code: str) -> None:
+    ran = oaicheck("env", "--json", OPENAI_API_KEY=key, OPENAI_BASE_URL=server.url)
     assert (ran.code, ran.json["ok"]) == (1, False)
     assert ran.json["root_cause"]["code"] == code
     assert ran.json["root_cause"]["fix"]
@@ -45,8 +45,8 @@ def test_env_names_the_root_cause(oaicheck: Command, server: SampleServer, key: 
     assert KEY not in ran.out + ran.err
 
 
-def test_test_then_report_then_export(oaicheck: Command, server: SampleServer, tmp_path: Path) -> None:
-    where = {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": server.base_url, "OAICHECK_LEDGER": str(tmp_path / "l.db")}
+def test_test_then_report_then_export(oaicheck: Command, server: Sample, tmp_path: Path) -> None:
+    where = {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": server.url, "OAICHECK_LEDGER": str(tmp_path / "l.db")}
     tested = oaicheck("test", "chat", "--json", **where, OAICHECK_PROJECT="search", OAICHECK_TAGS="team=web,stage=dev")
     answer = tested.json
     assert (tested.code, answer["schema"], answer["ok"], answer["kind"]) == (0, "oaicheck.test/1", True, "chat")
@@ -69,8 +69,8 @@ def test_test_then_report_then_export(oaicheck: Command, server: SampleServer, t
     assert KEY not in line
 
 
-def test_a_refused_request_is_recorded_too(oaicheck: Command, server: SampleServer, tmp_path: Path) -> None:
-    where = {"OPENAI_API_KEY": "sk-test-wrong-0123456789abcdef", "OPENAI_BASE_URL": server.base_url, "OAICHECK_LEDGER": str(tmp_path / "l.db")}
+def test_a_refused_request_is_recorded_too(oaicheck: Command, server: Sample, tmp_path: Path) -> None:
+    where = {"OPENAI_API_KEY": "sk-test-wrong-0123456789abcdef", "OPENAI_BASE_URL": server.url, "OAICHECK_LEDGER": str(tmp_path / "l.db")}
     ran = oaicheck("test", "chat", "--json", **where)
     assert (ran.code, ran.json["ok"], ran.json["code"]) == (1, False, "auth.invalid")
     assert ran.json["fix"]
@@ -78,10 +78,10 @@ def test_a_refused_request_is_recorded_too(oaicheck: Command, server: SampleServ
     assert (report["totals"]["requests"], report["totals"]["errors"]) == (1, 1)
 
 
-def test_no_key_sends_nothing(oaicheck: Command, server: SampleServer) -> None:
-    ran = oaicheck("test", "chat", "--json", OPENAI_BASE_URL=server.base_url)
+def test_no_key_sends_nothing(oaicheck: Command, server: Sample) -> None:
+    ran = oaicheck("test", "chat", "--json", OPENAI_BASE_URL=server.url)
     assert (ran.code, ran.json["code"]) == (1, "key.missing")
-    assert server.requests == []
+    assert server.journal == []
 
 
 @pytest.mark.parametrize(
