@@ -52,10 +52,15 @@ def shown_steps(rows: Sequence[Mapping[str, Any]], name: str, total: int | None,
     """The column's amounts in whole units of the last decimal. With a total, the rows of the top level add up to it and
     the rows below each of them (by `_level`) add up to theirs."""
     step: int = 10 ** (PICO_DIGITS - decimals)
+    return shares(rows, name, None if total is None else round_half_even(total, step), step)
+
+
+def shares(rows: Sequence[Mapping[str, Any]], name: str, total: int | None, step: int) -> list[int | None]:
+    """The same for any step; `total` is in whole steps already."""
     shown: list[int | None] = [None] * len(rows)
     if total is None:
         return [None if row[name] is None else round_half_even(row[name], step) for row in rows]
-    _share(rows, name, list(range(len(rows))), round_half_even(total, step), step, shown)
+    _share(rows, name, range(len(rows)), total, step, shown)
     return shown
 
 
@@ -76,3 +81,9 @@ def written(steps: int, decimals: int, symbol: str = "$") -> str:
     """Whole steps as an amount: `$1,234.50`, `-$0.01`, never `-$0.00`."""
     whole, rest = divmod(abs(steps), 10**decimals)
     return f"{'-' if steps < 0 else ''}{symbol}{whole:,}.{rest:0{decimals}d}"
+
+
+def dollars(pico: int) -> str:
+    """Money in a sentence: cents, or all of its digits when it is not whole cents."""
+    decimals = max(2, PICO_DIGITS - _trailing_zeros(pico)) if pico else 2
+    return written(pico // 10 ** (PICO_DIGITS - decimals), decimals)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,6 +22,12 @@ class Cells:
     rows: tuple[str, ...]
     total: str | None
     empty: bool
+
+    def mapped(self, change: Callable[[str], str]) -> Cells:
+        """The same with every text changed."""
+        title = replace(self.column, title=change(self.column.title))
+        total = None if self.total is None else change(self.total)
+        return replace(self, column=title, rows=tuple(map(change, self.rows)), total=total)
 
 
 def prepare(table: Table, *, compact: bool = False) -> list[Cells]:

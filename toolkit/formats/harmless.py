@@ -6,7 +6,7 @@ _DIRECTION = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x
 """Marks that reorder or hide what stands around them; a name may not rewrite the line that it is shown on."""
 
 _ASCII = str.maketrans(
-    {"–": "-", "…": "...", "─": "-", "│": "|", "█": "#", "Δ": "diff", "×": "x", "≥": ">=", "¥": "CNY "}
+    {"–": "-", "…": "...", "─": "-", "│": "|", "█": "#", "Δ": "diff", "×": "x", "≥": ">=", "¥": "CNY ", "·": "."}
 )
 
 
@@ -38,7 +38,7 @@ def width(text: str) -> int:
     return max(wcswidth(text), 0)
 
 
-_ONE_COLUMN = frozenset("–…─│█▏▎▍▌▋▊▉Δ×≥¥€£éüöäß")
+_ONE_COLUMN = frozenset("–…─│█▏▎▍▌▋▊▉·Δ×≥¥€£éüöäß")
 """Marks of ours that take one column, so that a plain report need not load the width tables."""
 
 

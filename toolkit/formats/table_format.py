@@ -15,15 +15,16 @@ from toolkit.formats.harmless import ascii_only, harmless, pad, width
 from toolkit.model import Table
 
 GAP = 2
+LAST = 3
 
 
 def render(table: Table, view: View) -> str:
     """The table, its total, the footer and the notes."""
     compact = view.compact
-    cells, dropped = _fit(prepare(table, compact=compact), view.width)
+    cells, dropped = _fit(_chosen(_prepared(table, view, compact=compact), view), view.width)
     if _total_width(cells) > view.width and not compact:
         compact = True
-        cells, dropped = _fit(prepare(table, compact=True), view.width)
+        cells, dropped = _fit(_prepared(table, view, compact=True), view.width)
     body = _upright(cells, len(table.rows)) if _total_width(cells) > view.width else _flat(cells, len(table.rows), view)
     lines = [harmless(table.title), "", *body] if table.title else body
     after = [*_footer(table), *_said(dropped, compact and _has_tokens(cells)), *table.notes]
@@ -31,6 +32,17 @@ def render(table: Table, view: View) -> str:
         lines += ["", *(part for each in after for part in _wrap(harmless(each), view.width))]
     text = "\n".join(line.rstrip() for line in lines) + "\n"
     return text if view.unicode else ascii_only(text)
+
+
+def _prepared(table: Table, view: View, *, compact: bool) -> list[Cells]:
+    """The cells in characters that the console knows, so that they are measured as they are shown."""
+    cells = prepare(table, compact=compact)
+    return cells if view.unicode else [each.mapped(ascii_only) for each in cells]
+
+
+def _chosen(cells: list[Cells], view: View) -> list[Cells]:
+    """Of a compact table only the columns that go last."""
+    return [each for each in cells if not view.compact or each.column.drop <= LAST]
 
 
 def _fit(cells: list[Cells], room: int) -> tuple[list[Cells], list[Cells]]:

@@ -6,9 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from toolkit.formats import DATA_ONLY
+from toolkit.formats.amounts import dollars
 from toolkit.model import Column, Table
+from toolkit.money import pico_to_usd
+from toolkit.reports.compare import COLUMNS, Before, whole
 from toolkit.reports.spend import Spend
 from toolkit.reports.sums import add, coverage
+from toolkit.reports.top import top
 
 SCHEMA = "oaicheck.report/1"
 
@@ -51,7 +55,7 @@ def columns(spend: Spend) -> tuple[Column, ...]:
     """Period, groups, figures."""
     asked = spend.question
     grouped = tuple(Column(name=name, title=group_title(name)) for name in asked.by)
-    return (Column(name="period", title=TITLES[asked.kind]), *grouped, *FIGURES)
+    return (Column(name="period", title=TITLES[asked.kind]), *grouped, *FIGURES, *(COLUMNS if asked.compare else ()))
 
 
 def group_title(name: str) -> str:
@@ -62,6 +66,7 @@ def group_title(name: str) -> str:
 def table(spend: Spend) -> Table:
     """One row a period and group, as machines read it; quiet periods are there when a range was asked for."""
     totals = add(spend.sums)
+    spend = top(spend)
     return Table(
         title="",
         columns=columns(spend),
@@ -74,18 +79,19 @@ def table(spend: Spend) -> Table:
 
 def _rows(spend: Spend) -> list[dict[str, Any]]:
     asked = spend.question
+    before = Before(spend.before) if asked.compare else None
     rows = []
     by_period: dict[int, list[Any]] = {}
     for line in spend.lines:
         by_period.setdefault(line.period, []).append(line)
     for index, period in enumerate(spend.periods):
         label = {"period": period.label, **_extent(spend, index)}
-        rows += [
-            {**label, **dict(zip(asked.by, line.group, strict=True)), **_public(line.figures)}
-            for line in by_period.get(index, ())
-        ]
+        for line in by_period.get(index, ()):
+            compared = before.row(index, line.group, line.figures) if before else {}
+            rows += [{**label, **dict(zip(asked.by, line.group, strict=True)), **_public(line.figures), **compared}]
         if index not in by_period and asked.ranged and not asked.by and spend.lines:
-            rows.append({**label, **_public(add(()))})
+            compared = before.row(index, (), add(())) if before else {}
+            rows += [{**label, **_public(add(())), **compared}]
     return rows
 
 
@@ -114,7 +120,29 @@ def meta(spend: Spend) -> dict[str, Any]:
         "group_by": list(asked.by),
         "filters": filters(spend),
     }
+    if asked.compare:
+        found["compared"] = _compared(spend)
     return found | ({"cycle_day": asked.cycle_day} if asked.kind == "monthly" and asked.cycle_day != 1 else {})
+
+
+def _compared(spend: Spend) -> dict[str, Any] | None:
+    """The whole range against the one before it, money as decimal strings."""
+    found = _whole(spend)
+    return found and {k: pico_to_usd(v) if k.endswith("_usd") and v is not None else v for k, v in found.items()}
+
+
+def _whole(spend: Spend) -> dict[str, Any] | None:
+    return whole(spend.earlier, spend.before, add(spend.sums))
+
+
+def _said(compared: dict[str, Any] | None) -> list[str]:
+    text = "Before: the calendar period before each row."
+    if not compared or compared["change_usd"] is None:
+        return [text]
+    before, change = dollars(compared["previous_cost_usd"]), dollars(compared["change_usd"])
+    share = f", {compared['change_percent']} %" if compared["change_percent"] is not None else ""
+    days = f"{compared['since']} to {compared['until']}"
+    return [f"{text} All of {days} cost {before} (change {change}{share})."]
 
 
 def filters(spend: Spend) -> dict[str, Any]:
@@ -151,6 +179,8 @@ def notes(spend: Spend) -> tuple[str, ...]:
         found.append(f"A month runs from its day {asked.cycle_day} to the day before the next one.")
     if spend.unpriced_models:
         found.append(f"No price is known for: {_named(spend.unpriced_models)}.")
+    if asked.compare:
+        found += _said(_whole(spend))
     if any(each.estimated for each in spend.sums):
         found.append("~ rests on an estimate, not on counts that the API reported.")
     return tuple(found)

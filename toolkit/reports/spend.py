@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from toolkit.ledger import Ledger, Sums
 from toolkit.reports.periods import Period, cut
@@ -15,13 +15,15 @@ MANY = 2000
 
 @dataclass(frozen=True, kw_only=True)
 class Spend:
-    """The answer before it is dressed. `lines` are ordered by time, then by cost; `quiet` says that the periods without
-    rows are part of the answer; `unpriced_models` names what has no price, with its requests."""
+    """The answer before it is dressed. `lines` are ordered by time, then by cost; `before` holds what preceded each
+    period (`--compare`); `unpriced_models` names what has no price, with its requests."""
 
     question: Question
     range: Range | None
     lines: tuple[Line, ...]
     unpriced_models: tuple[tuple[str, int], ...] = ()
+    earlier: tuple[Period, ...] = ()
+    before: tuple[Line, ...] = ()
 
     @property
     def periods(self) -> list[Period]:
@@ -42,7 +44,13 @@ def spend(ledger: Ledger | None, question: Question) -> Spend:
         return Spend(question=question, range=wanted if question.ranged else None, lines=())
     wanted, sums = _sums(ledger, question, wanted)
     unpriced = _unpriced(ledger, question, wanted) if any(each.unpriced for each in sums) else ()
-    return Spend(question=question, range=wanted, lines=_lines(sums), unpriced_models=unpriced)
+    answer = Spend(question=question, range=wanted, lines=_lines(sums), unpriced_models=unpriced)
+    if question.compare:
+        from toolkit.reports.compare import lines_before
+
+        earlier, before = lines_before(ledger, question, wanted)
+        answer = replace(answer, earlier=tuple(earlier), before=before)
+    return answer
 
 
 def _sums(ledger: Ledger, question: Question, wanted: Range) -> tuple[Range, list[Sums]]:

@@ -21,6 +21,7 @@ class Line:
     period: int
     group: tuple[str | None, ...]
     sums: tuple[Sums, ...]
+    folded: bool = False
 
     @property
     def figures(self) -> dict[str, Any]:

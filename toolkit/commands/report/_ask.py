@@ -16,5 +16,5 @@ def reading(app: App) -> Iterator[Ledger | None]:
     if not exists(location):
         yield None
         return
-    with open_ledger(location, create=False, readonly=True) as ledger:
+    with open_ledger(location, create=False) as ledger:
         yield ledger

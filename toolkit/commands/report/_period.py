@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -11,14 +12,19 @@ from toolkit.commands._base import Command, pass_app
 from toolkit.commands.report import _options
 from toolkit.commands.report._ask import reading
 from toolkit.commands.report._out import emit, target
-from toolkit.formats import render
-from toolkit.model import Table
+from toolkit.commands.report._verdict import Limits, limits_of, verdict
+from toolkit.formats import View, render
+from toolkit.formats.bars import bars
+from toolkit.reports.currency import Rate, convert, rate_of
 from toolkit.reports.dress import table
 from toolkit.reports.empty import sentence
 from toolkit.reports.question import Question, groups
 from toolkit.reports.spend import Spend, spend
+from toolkit.reports.top import top
 from toolkit.reports.tree import tree
 from toolkit.reports.zones import to_micros
+
+GROUP_HELP = "Group by model, project, key, endpoint, provider, origin, state or tag:NAME; repeatable."
 
 
 def period_command(kind: str, help_text: str) -> Command:
@@ -26,16 +32,19 @@ def period_command(kind: str, help_text: str) -> Command:
 
     @click.command(kind, cls=Command, help=help_text)
     @_options.range_options
+    @_cycle(kind)
     @_options.filter_options
-    @_options.output_options
-    @click.option(
-        "--by",
-        metavar="FIELD",
-        multiple=True,
-        help="Group by model, project, key, endpoint, provider, origin, state or tag:NAME; repeatable.",
-    )
+    @click.option("--by", metavar="FIELD", multiple=True, help=GROUP_HELP)
+    @click.option("--top", type=click.IntRange(min=1), metavar="N", help="Only the costliest N, the rest in one row.")
+    @click.option("--compare", is_flag=True, help="Beside each row the period before it, with the change.")
+    @click.option("--chart", is_flag=True, help="Bars below the table.")
     @click.option("--compact", is_flag=True, help="Few columns, short numbers.")
+    @click.option("--budget", is_flag=True, help="Below the table, how far each budget is used.")
+    @click.option("--currency", metavar="CODE", help="Show money in this currency; needs --rate.")
+    @click.option("--rate", metavar="NUMBER", help="How many units of it a dollar is, such as 7.1.")
     @click.option("--strict", is_flag=True, help="Exit code 1 when a request has no price.")
+    @click.option("--fail-over", metavar="USD", help="Exit code 1 when the total is above this.")
+    @_options.output_options
     @pass_app
     def run(app: App, /, **options: Any) -> None:
         _run(app, kind, options)
@@ -44,18 +53,31 @@ def period_command(kind: str, help_text: str) -> Command:
     return run
 
 
+def _cycle(kind: str) -> Callable[[_options.F], _options.F]:
+    if kind != "monthly":
+        return lambda func: func
+    return click.option(
+        "--cycle-day",
+        type=click.IntRange(1, 31),
+        default=1,
+        metavar="DAY",
+        help="The day on which a billing month begins.",
+    )
+
+
 def _run(app: App, kind: str, options: dict[str, Any]) -> None:
-    output = _options.output_of(options)
-    compact, strict = options.pop("compact"), options.pop("strict")
+    output, limits = _options.output_of(options), limits_of(options)
+    rate = rate_of(options.pop("currency"), options.pop("rate"))
+    extras = {name: options.pop(name) for name in ("chart", "compact", "budget")}
     question = _question(app, kind, options)
     target(app, output)
     with reading(app) as ledger:
         answer = spend(ledger, question)
         nothing = sentence(answer, ledger, app.ledger_location) if output.format in {"table", "markdown"} else None
-    emit(app, output, nothing or _text(app, answer, output.format, compact=compact))
-    if strict and any(each.unpriced for each in answer.sums):
-        click.echo("Requests without a price: exit code 1 (--strict).", err=True)
-        raise click.exceptions.Exit(1)
+        emit(app, output, nothing or _content(app, answer, output.format, rate, extras))
+        if extras["budget"] and ledger is not None and output.format == "table":
+            _budgets(app, ledger, question)
+    _judge(answer, limits)
 
 
 def _question(app: App, kind: str, options: dict[str, Any]) -> Question:
@@ -69,7 +91,27 @@ def _question(app: App, kind: str, options: dict[str, Any]) -> Question:
     )
 
 
-def _text(app: App, answer: Spend, format_: str, *, compact: bool) -> str:
-    flat: Table = table(answer)
-    shown = tree(flat, answer) if format_ == "table" else flat
-    return render(shown, format_, width=app.width(), color=app.color(), unicode=app.unicode(), compact=compact)
+def _content(app: App, answer: Spend, format_: str, rate: Rate | None, extras: dict[str, Any]) -> str | bytes:
+    flat = table(answer)
+    if format_ != "table":
+        return render(convert(flat, rate), format_, unicode=True)
+    view = View(width=app.width(), color=app.color(), unicode=app.unicode(), compact=extras["compact"])
+    shown = convert(tree(flat, top(answer)), rate)
+    text = render(shown, "table", width=view.width, color=view.color, unicode=view.unicode, compact=view.compact)
+    name = "cost" if rate else "cost_usd"
+    return text + ("\n" + bars(shown, view, name) if extras["chart"] else "")
+
+
+def _budgets(app: App, ledger: Any, question: Question) -> None:
+    from toolkit.reports.budget import standing, used
+
+    bars_text = used(standing(ledger, question.zone, question.now), width=app.width(), unicode=app.unicode())
+    click.echo("\n" + bars_text, nl=False)
+
+
+def _judge(answer: Spend, limits: Limits) -> None:
+    complaints = verdict(answer.sums, limits)
+    for each in complaints:
+        click.echo(each, err=True)
+    if complaints:
+        raise click.exceptions.Exit(1)
