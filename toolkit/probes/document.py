@@ -19,6 +19,8 @@ def document(outcome: Outcome) -> dict[str, Any]:
     made |= {"ok": outcome.ok, "summary": found.summary, "code": found.code, "fix": _fixes(found)}
     if outcome.more:
         made["more"] = [{"name": name, **_one(each)} for name, each in outcome.more]
+    if outcome.before:
+        made["before"] = [{"name": name, **_one(each)} for name, each in outcome.before]
     return {"schema": "oaicheck.test/1", **made}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from toolkit.doctor import advice
 from toolkit.doctor.world import World
 from toolkit.model import Failure, Finding, Fix, Status
+from toolkit.probes.models import removed
 from toolkit.probes.plain import plain
 from toolkit.probes.registry import Verdict
 from toolkit.secret import redact
@@ -24,7 +25,9 @@ def of_failure(failure: Failure, world: World, model: str | None) -> Finding:
     """The finding of a request that was refused, broke off or never arrived."""
     facts = {"model": model, "message": failure.message, **failure.detail, "http_status": failure.http_status}
     known = {name: value for name, value in facts.items() if value not in (None, "")}
-    return _advised("fail", failure.code, None, known, world)
+    since = removed(model) if failure.code.startswith("model.") else None
+    summary = f"{model} was removed on {since}: it can no longer be used." if since else None
+    return _advised("fail", failure.code, summary, known, world)
 
 
 def of_key(world: World) -> Finding | None:

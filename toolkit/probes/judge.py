@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
+from dataclasses import replace
+from typing import Any
+
 from toolkit.probes.reasons import meaning
 from toolkit.probes.registry import Answer, Verdict, doubtful, right, wrong
+
+doubt, fault = doubtful, wrong
 
 CUT = {"length", "incomplete:max_output_tokens"}
 FILTERED = {"content_filter", "incomplete:content_filter"}
@@ -34,25 +41,53 @@ def no_text(answer: Answer) -> Verdict | None:
     return wrong("resp.empty", f"The answer holds no text ({_reason(answer)}).")
 
 
-def cut_off(answer: Answer) -> Verdict | None:
-    """A stream without a finish reason broke off; the limit with text is a warning."""
+def ended_badly(answer: Answer) -> Verdict | None:
+    """A stream without a finish reason broke off: whatever came may be half."""
     if answer.chunks and not any(answer.finish_reasons):
-        return wrong("stream.cut", "The stream ended without a finish reason: the text may be cut off.")
+        return wrong("stream.cut", "The stream ended without a finish reason: the answer may be cut off.")
+    return None
+
+
+def cut_off(answer: Answer) -> Verdict | None:
+    """The limit was reached, with text: usable, and to be known."""
     if CUT & set(answer.finish_reasons):
         return doubtful("resp.length", "The answer was cut at the token limit.")
+    if not any(answer.finish_reasons):
+        return doubtful("resp.no_reason", "The answer came, but the server gave no reason for its end.")
     return None
 
 
 def chat(answer: Answer) -> Verdict | None:
-    """The first thing that is wrong with a chat answer whose text counts; a warning only where nothing is wrong."""
-    return held_back(answer) or _whole(answer)
+    """The first thing that is wrong with an answer whose text counts; a warning only where nothing is wrong."""
+    return held_back(answer) or ended_badly(answer) or no_text(answer) or cut_off(answer)
 
 
-def _whole(answer: Answer) -> Verdict | None:
-    ended = cut_off(answer)
-    if ended and ended.status == "fail":
-        return ended
-    return no_text(answer) or ended
+def parsed(answer: Answer) -> tuple[Any, Verdict | None]:
+    """The JSON in the answer's text; a Markdown fence around it is a fault: an application's parser stops there."""
+    found = held_back(answer) or ended_badly(answer) or no_text(answer)
+    if found:
+        return None, found
+    text = (answer.text or "").strip()
+    try:
+        return json.loads(text), None
+    except (ValueError, RecursionError):
+        pass
+    if CUT & set(answer.finish_reasons):
+        return None, wrong("param.budget", "The JSON was cut at the token limit before its end.", cut=True)
+    if re.match(r"```", text):
+        return None, wrong("resp.fenced", "The JSON stands in a Markdown fence (```): `json.loads` fails on it.")
+    return None, wrong("resp.bad_json", "The content is no JSON.")
+
+
+def kind_of(value: Any) -> str:
+    """What a JSON value is, with its article."""
+    names = {list: "a list", str: "a text", bool: "a truth value", int: "a number", float: "a number", type(None): "null"}
+    return names.get(type(value), "another value")
+
+
+def with_files(verdict: Verdict, files: tuple[tuple[str, bytes], ...]) -> Verdict:
+    """The same verdict, with the files that the answer held."""
+    return replace(verdict, files=files)
 
 
 def text_or(found: Verdict | None, answer: Answer, summary: str) -> Verdict:

@@ -14,7 +14,8 @@ from toolkit.probes.registry import Answer, Probe
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
     """One test request. `reply` is `None` when nothing was sent. `more` are further requests of the same test by name
-    (`streamed`, `speech`); the test is right when all of them are. `notes` say what was changed on the way."""
+    (`streamed`); the test is right when all of them are. `before` is what was only sent to get something to send
+    (`speech`). `notes` say what was changed on the way."""
 
     probe: Probe
     request: Request
@@ -26,6 +27,7 @@ class Outcome:
     recorded: Recorded = field(default_factory=lambda: Recorded(recorded=False))
     files: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    before: tuple[tuple[str, Outcome], ...] = ()
     more: tuple[tuple[str, Outcome], ...] = ()
 
     @property
@@ -45,4 +47,6 @@ class Outcome:
 
     def entries(self) -> list[Entry]:
         """The rows of this test, in the order in which they were made."""
-        return [*(e for _, each in self.more for e in each.entries()), *([self.entry] if self.entry else [])]
+        found = [entry for _, each in self.before for entry in each.entries()]
+        found += [self.entry] if self.entry else []
+        return found + [entry for _, each in self.more for entry in each.entries()]

@@ -12,18 +12,19 @@ from toolkit.model import Request, Status
 
 @dataclass(frozen=True, kw_only=True)
 class Ask:
-    """What the user wants of a test request. `model` is the one to ask; `output` is the folder for files; `audio` holds
-    what an earlier test of the same run spoke, for the transcription."""
+    """What the user wants of a test request. `model` is the one to ask; `output` is the folder for files,
+    `None` to save none; `data` holds what was prepared (a picture, a sound), `notes` what was done to it."""
 
     model: str
     prompt: str | None = None
     image: str | None = None
     audio: str | None = None
-    output: Path = field(default_factory=Path)
+    output: Path | None = None
     cwd: Path = field(default_factory=Path)
     max_output_tokens: int | None = None
     stream: bool = False
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    notes: tuple[str, ...] = ()
 
     def tokens(self, usual: int) -> int:
         """How many tokens the answer may have."""
@@ -65,7 +66,7 @@ class Verdict:
 class Probe:
     """A kind of test request. `right` says in words when the answer is right; `family` chooses the default model;
     `needs_consent` marks what may cost more than a cent; `droppable` are the parameters that it can do without; `binary`
-    means an answer that is no JSON; `prints` that a stream's text is shown as it comes; `also` gives further requests of
+    means an answer that is no JSON; `prepare` reads and checks the user's files (its data goes to `Ask.data`); `prints` that a stream's text is shown as it comes; `also` gives further requests of
     the same test, by name; `feeds_on` names the kind whose file this one needs; `seconds` is the longest wait."""
 
     kind: str
@@ -78,6 +79,7 @@ class Probe:
     examples: tuple[str, ...] = ()
     droppable: frozenset[str] = frozenset()
     needs_consent: bool = False
+    prepare: Callable[[Ask], tuple[Mapping[str, Any], tuple[str, ...]]] = lambda _: ({}, ())
     streams: bool = False
     always_streams: bool = False
     prints: bool = False

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from toolkit.doctor.world import World
 from toolkit.entry import Entry
 from toolkit.gateway import Gateway, Reply
 from toolkit.model import Request
-from toolkit.probes import findings, recording, rows, saving
+from toolkit.probes import catalogue, findings, recording, rows, saving
+from toolkit.probes.models import choose
 from toolkit.probes.outcome import Outcome
 from toolkit.probes.read import read
 from toolkit.probes.recording import Recorded
@@ -31,10 +32,31 @@ class Runner:
     seconds: float | None = None
     project: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
+    model_for: Callable[[str], str] = lambda family: choose(family, None)
     watch: Watch | None = None
 
     def run(self, probe: Probe, ask: Ask) -> Outcome:
-        """One request and what came of it. Raises what `build` raises, and KeyboardInterrupt once the row is written."""
+        """A test: its request, and where that was answered rightly the further ones that belong to it.
+
+        Raises what `build` raises, and KeyboardInterrupt once the row is written.
+        """
+        if probe.feeds_on and not ask.audio and "audio" not in ask.data:
+            return self._fed(probe, ask, catalogue.probe(probe.feeds_on))
+        outcome = self._one(probe, ask)
+        if not outcome.ok:
+            return outcome
+        return replace(outcome, more=tuple((name, self._one(probe, each)) for name, each in probe.also(ask)))
+
+    def _fed(self, probe: Probe, ask: Ask, feeder: Probe) -> Outcome:
+        """The kind that needs another's file: that one runs first; if it fails, what we can make ourselves has to do."""
+        first = self._one(feeder, replace(ask, model=self.model_for(feeder.family), stream=False, output=None))
+        if first.reply is None:
+            return replace(first, probe=probe, request=probe.build(ask))
+        outcome = self._one(probe, replace(ask, data={**ask.data, **spoken_by(first)}))
+        note = () if first.ok else (f"The speech test failed ({first.finding.code}), so a tone was sent instead.",)
+        return replace(outcome, notes=(*outcome.notes, *note), before=((feeder.kind, first),))
+
+    def _one(self, probe: Probe, ask: Ask) -> Outcome:
         request = probe.build(ask)
         refused = findings.of_key(self.world)
         if refused:
@@ -46,7 +68,7 @@ class Runner:
         recorded = self._record(entry)
         if reply.cancelled:
             raise KeyboardInterrupt
-        return self._judged(probe, ask, request, reply, entry, recorded, notes)
+        return self._judged(probe, ask, request, reply, entry, recorded, (*ask.notes, *notes))
 
     def _row(self, reply: Reply) -> tuple[Entry, tuple[str, ...]]:
         entry = rows.row(reply, self.gateway.settings, project=self.project, tags=self.tags)
@@ -75,7 +97,7 @@ class Runner:
             finding, files = findings.of_failure(reply.failure, self.world, request.model), ()
         else:
             finding = findings.of_verdict(verdict, self.world)
-            files, lost = saving.save(verdict.files, ask.output, probe.kind)
+            files, lost = saving.save(verdict.files, ask.output, probe.kind) if ask.output else ((), ())
             notes += lost
         return Outcome(
             probe=probe, request=reply.request, finding=finding, reply=reply, answer=answer, failure=reply.failure,
@@ -88,3 +110,10 @@ def _verdict(probe: Probe, ask: Ask, reply: Reply, answer: Answer | None) -> Ver
     if reply.failure or answer is None:
         return None
     return broken(answer, streamed=reply.request.stream, binary=probe.binary) or probe.verify(ask, answer)
+
+
+def spoken_by(outcome: Outcome) -> dict[str, Any]:
+    """What a speech test gives to the transcription: the sound, and the words that were spoken."""
+    if not outcome.ok or outcome.answer is None:
+        return {}
+    return {"audio": outcome.answer.raw, "spoken": outcome.request.body.get("input")}

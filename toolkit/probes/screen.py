@@ -24,7 +24,10 @@ PARTS = (
 
 def as_text(outcome: Outcome, style: Style, shell: str = "sh", *, with_text: bool = True) -> str:
     """The whole of it, ending in a newline. `with_text=False` leaves out the answer: it was streamed to the screen already."""
-    lines = [*_request(outcome, style, with_text=with_text)]
+    lines = []
+    for _, each in outcome.before:
+        lines += [*_request(each, style, with_text=True), ""]
+    lines += _request(outcome, style, with_text=with_text)
     for name, each in outcome.more:
         lines += ["", *_request(each, style, with_text=True, name=name)]
     lines += _what_to_do(outcome.worst, style, shell)
@@ -108,7 +111,7 @@ def cost_line(entry: Entry) -> str:
     if cost.status == "free":
         return "free"
     if cost.status == "none":
-        return "nothing was reported to be paid"
+        return "free" if entry.endpoint == "/moderations" else "unknown: this endpoint reports no usage"
     if cost.pico is None:
         return f"unknown: {cost.reason or 'no price is known for this model'}"
     price = cost.price or {}

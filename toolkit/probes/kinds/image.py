@@ -1,0 +1,68 @@
+"""`oaicheck test image`: the smallest and cheapest picture of a current model; right when the bytes decode as an image."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+from typing import Any
+
+from toolkit.model import Request
+from toolkit.probes import judge
+from toolkit.probes.registry import Answer, Ask, Probe, Verdict
+
+PROMPT = "A red apple on a white table."
+
+
+def build(ask: Ask) -> Request:
+    """One picture, smallest size, lowest quality; models of before 2025 know neither the quality nor give the bytes unasked."""
+    body: dict[str, Any] = {"model": ask.model, "prompt": ask.prompt or PROMPT, "n": 1, "size": "1024x1024"}
+    if "gpt-image" in ask.model or "chatgpt-image" in ask.model:
+        body["quality"] = "low"
+    elif "dall-e" in ask.model:
+        body["response_format"] = "b64_json"
+    return Request(endpoint="/images/generations", body=body, model=ask.model)
+
+
+def verify(ask: Ask, answer: Answer) -> Verdict:
+    """The picture decodes; it is saved afterwards."""
+    rows = answer.body.get("data")
+    first = rows[0] if isinstance(rows, list) and rows and isinstance(rows[0], dict) else {}
+    if isinstance(first.get("url"), str) and not first.get("b64_json"):
+        return judge.doubt("resp.image_url", "The server gave a link to the picture instead of the picture.", url=first["url"])
+    try:
+        data = base64.b64decode(first.get("b64_json") or "", validate=True)
+    except (binascii.Error, ValueError, TypeError):
+        return judge.fault("resp.image", "The picture is no base64 text.")
+    format_name, size = _decoded(data)
+    if format_name is None:
+        return judge.fault("resp.image", "The bytes of the picture do not decode as an image.")
+    done = judge.text_or(None, answer, f"A picture of {size[0]}×{size[1]} pixels came back ({format_name}).")
+    return judge.with_files(done, ((format_name.lower().replace("jpeg", "jpg"), data),))
+
+
+def _decoded(data: bytes) -> tuple[str | None, tuple[int, int]]:
+    from PIL import Image
+
+    try:
+        picture = Image.open(io.BytesIO(data))
+        picture.load()
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None, (0, 0)
+    return picture.format, picture.size
+
+
+probe = Probe(
+    kind="image",
+    title="A generated picture, smallest size and lowest quality",
+    right="the bytes decode as an image",
+    endpoint="/images/generations",
+    family="image",
+    build=build,
+    verify=verify,
+    examples=("--output pictures --yes",),
+    droppable=frozenset({"quality", "size", "n", "response_format"}),
+    needs_consent=True,
+    seconds=180.0,
+    order=10,
+)

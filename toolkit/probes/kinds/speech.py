@@ -1,0 +1,40 @@
+"""`oaicheck test speech`: a short sentence is spoken; right when the bytes are audio that can be played."""
+
+from __future__ import annotations
+
+from toolkit.model import Request
+from toolkit.probes import judge, sounds
+from toolkit.probes.registry import Answer, Ask, Probe, Verdict, right
+
+SENTENCE = "The quick brown fox jumps over the lazy dog."
+
+
+def build(ask: Ask) -> Request:
+    """As MP3, the form that every server knows."""
+    body = {"model": ask.model, "input": ask.prompt or SENTENCE, "voice": "alloy", "response_format": "mp3"}
+    return Request(endpoint="/audio/speech", body=body, model=ask.model)
+
+
+def verify(_: Ask, answer: Answer) -> Verdict:
+    """The kind of sound is told by its own bytes; it is saved afterwards."""
+    kind = sounds.kind_of(answer.raw)
+    if kind is None:
+        return judge.fault("resp.audio", f"{len(answer.raw)} bytes came back that are no audio.")
+    done = right(f"{len(answer.raw) // 1024 or 1} kB of {kind} audio came back.")
+    return judge.with_files(done, ((kind, answer.raw),))
+
+
+probe = Probe(
+    kind="speech",
+    title="Speech from a text",
+    right="the bytes are audio that can be played",
+    endpoint="/audio/speech",
+    family="speech",
+    build=build,
+    verify=verify,
+    examples=("--prompt 'Good morning.' --output sounds",),
+    droppable=frozenset({"response_format"}),
+    needs_consent=True,
+    binary=True,
+    order=11,
+)
