@@ -10,10 +10,10 @@ import pytest
 from tests.prices.asking import ask
 from toolkit.money import pico_to_usd
 
-PLAIN = {"input_tokens": 10_000, "output_tokens": 1_000}
-LONG = {"input_tokens": 300_000, "output_tokens": 1_000}
-IMAGES = {"endpoint": "/images/generations"}
-SPOKEN = {"endpoint": "/audio/transcriptions"}
+PLAIN: dict[str, Any] = {"input_tokens": 10_000, "output_tokens": 1_000}
+LONG: dict[str, Any] = {"input_tokens": 300_000, "output_tokens": 1_000}
+IMAGES: dict[str, Any] = {"endpoint": "/images/generations"}
+SPOKEN: dict[str, Any] = {"endpoint": "/audio/transcriptions"}
 
 CASES: list[tuple[str, str, dict[str, Any], str]] = [
     # plain: in x rate + out x rate, per million

@@ -17,7 +17,7 @@ from tests.prices.asking import ask, bundled
 from toolkit.model import Cost
 from toolkit.money import pico_to_usd, usd_to_pico
 
-PLAIN = {"input_tokens": 10_000, "output_tokens": 1_000}
+PLAIN: dict[str, Any] = {"input_tokens": 10_000, "output_tokens": 1_000}
 
 
 def usd(cost: Cost) -> str | None:
@@ -182,7 +182,7 @@ RULES: list[tuple[str, str, dict[str, Any], str]] = [
         {"input_tokens": 278_476, "cache_read_input_tokens": 7_936, "output_tokens": 0},
         "2.713336",
     ),
-    # which tier
+    # names
     ("H1-gpt-4.1-is-not-gpt-4", "gpt-4.1", PLAIN, "0.028"),
     ("H2-gpt-4o-mini-is-not-gpt-4o", "gpt-4o-mini", PLAIN, "0.0021"),
     ("H3-gpt-5.4-mini-is-not-gpt-5", "gpt-5.4-mini", PLAIN, "0.012"),

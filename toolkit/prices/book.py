@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from functools import cache
 from pathlib import Path
@@ -32,9 +32,10 @@ class Found:
 
 @dataclass(frozen=True, kw_only=True)
 class Match:
-    """A model that a name means, how it was found, and what was supposed."""
+    """A model that a name means, by which of its names and how it was found, and what was supposed."""
 
     model: Model
+    name: str
     basis: str
     assumed: tuple[str, ...] = ()
 
@@ -111,7 +112,13 @@ class Book:
 
     def _compile(self, known: _Known, match: Match, at: datetime, tier: str) -> Compiled:
         return compile_price(
-            match.model, known.rule, at=at, tier=tier, host=known.host, basis=match.basis, version=self.version
+            match.model,
+            known.rule,
+            at=at,
+            tier=tier,
+            host=known.host,
+            found=(match.name, match.basis),
+            version=self.version,
         )
 
     def find(self, name: str, *, provider: str | None = None, host: str | None = None) -> Match | None:
@@ -126,7 +133,7 @@ class Book:
         found = self._at(name, "openai", host)
         if found is None or found.model.id.startswith(_OPEN_WEIGHTS):
             return None  # an open model that somebody serves is not for sale at a list price
-        return Match(model=found.model, basis=found.basis, assumed=("provider",))
+        return replace(found, assumed=("provider",))
 
     def _at(self, name: str, seller: str, host: str | None) -> Match | None:
         found = self._lookup(name, seller, host)
@@ -144,7 +151,7 @@ class Book:
         for candidate, basis in names.candidates(name, seller):
             model = index.get(candidate)
             if model is not None and (model.host is None or (host and hosts.plain(host) == model.host)):
-                return Match(model=model, basis=_basis(basis, model))
+                return Match(model=model, name=candidate, basis=_basis(basis, model))
         return None
 
     def _index(self, seller: str) -> dict[str, Model]:
@@ -197,7 +204,7 @@ def _doubt(found: Match, seller: str, host: str | None) -> Match:
     """OpenAI's list price on a host that is not OpenAI's: a gateway, most likely, and said so."""
     if seller != "openai" or not host or hosts.provider_for_host(host) == "openai":
         return found
-    return Match(model=found.model, basis=found.basis, assumed=("provider",))
+    return replace(found, assumed=("provider",))
 
 
 def load(

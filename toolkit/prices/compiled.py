@@ -60,9 +60,10 @@ class Compiled:
 
 
 def compile_price(
-    model: Model, rule: Rule, *, at: datetime, tier: str, host: str | None, basis: str, version: str
+    model: Model, rule: Rule, *, at: datetime, tier: str, host: str | None, found: tuple[str, str], version: str
 ) -> Compiled:
-    """The model's rates at an instant for a tier on a host."""
+    """The model's rates at an instant for a tier on a host. `found` is the name that it was found by, and the basis."""
+    name, basis = found
     head = _head(model, at, tier, basis, version)
     if any(layer.free for layer in model.visible(at)):
         return Compiled(free=True, price=head | {"free": True})
@@ -73,7 +74,7 @@ def compile_price(
     if not any(rates.base.values()):
         return Compiled(reason="no_rate", price=head)
     assumed = (*assumed, *(each for layer in model.visible(at) for each in layer.assumed))
-    uplift = _uplift(model, rule, host)
+    uplift = _uplift((model.id, name), rule, host)
     if uplift is not None:
         head["uplift"] = written(rule.region.multiplier) if rule.region else None
     factor = _discount(model, at)
@@ -107,9 +108,9 @@ def _head(model: Model, at: datetime, tier: str, basis: str, version: str) -> di
     }
 
 
-def _uplift(model: Model, rule: Rule, host: str | None) -> Fraction | None:
+def _uplift(names: tuple[str, ...], rule: Rule, host: str | None) -> Fraction | None:
     region = rule.region
-    if region is None or not host or not region.hosts.match(host) or not region.models.match(model.id):
+    if region is None or not host or not region.hosts.match(host) or not any(map(region.models.match, names)):
         return None
     return Fraction(region.multiplier) - 1
 

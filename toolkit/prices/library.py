@@ -131,5 +131,5 @@ def _tiers(variants: Sequence[Any]) -> dict[str, tuple[Era, ...]]:
 
 def _usable(variants: Iterable[Any]) -> Iterator[Any]:
     for each in variants:
-        if len(each.when) == 1 and next(iter(each.when.items())) in _TIERS and vars(each.prices):
+        if len(each.when) == 1 and next(iter(each.when.items())) in _TIERS:
             yield each
