@@ -66,7 +66,7 @@ def test_a_cost_is_the_sum_of_its_parts_and_never_below_nothing(
 @given(model=MODELS, tokens=st.integers(0, 300_000), more=st.integers(1, 50_000), field=st.sampled_from([0, 1]))
 def test_more_tokens_never_cost_less(model: str, tokens: int, more: int, field: int) -> None:
     name = ("input_tokens", "output_tokens")[field]
-    base = {
+    base: dict[str, Any] = {
         "input_tokens": 1_000,
         "output_tokens": 1_000,
         "endpoint": "/images/edits" if "image" in model else "/responses",
