@@ -32,6 +32,7 @@ class Where:
     tags: Mapping[str, str] = field(default_factory=dict)
     states: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
+    response_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from toolkit.entry import Entry
 from toolkit.ledger import Where
 from toolkit.ledger.columns import COST, FACTS
 from toolkit.ledger.door import Door, Row
-from toolkit.ledger.rows import to_cost, to_entry
+from toolkit.ledger.rows import micros, to_cost, to_entry
 from toolkit.ledger.selecting import conditions
 
 _FACTS = ", ".join(f"r.{name}" for name in FACTS)
@@ -26,11 +26,28 @@ def read(
         yield entry
 
 
+def pages(door: Door, where: Where, size: int, *, voided: bool = False) -> Iterator[list[tuple[int, Entry]]]:
+    """The same in pages, with nothing held open between them: rows may be written meanwhile."""
+    after: tuple[int, str] | None = None
+    while page := list(read_numbered(door, where, limit=size, voided=voided, after=after)):
+        yield page
+        after = micros(page[-1][1].started_at), page[-1][1].id
+
+
 def read_numbered(
-    door: Door, where: Where, *, newest_first: bool = False, limit: int | None = None, voided: bool = False
+    door: Door,
+    where: Where,
+    *,
+    newest_first: bool = False,
+    limit: int | None = None,
+    voided: bool = False,
+    after: tuple[int, str] | None = None,
 ) -> Iterator[tuple[int, Entry]]:
-    """The same, each with its number in the table."""
+    """The same, each with its number in the table; `after` (time, id) goes on where a page ended."""
     chosen, params = conditions(door.dialect, where, voided=voided)
+    if after is not None:
+        chosen += " and (started_at, id) > (:after_at, :after_id)"
+        params |= {"after_at": after[0], "after_id": after[1]}
     # the conditions name columns of requests alone: they stand in a query of their own
     order = "desc" if newest_first else "asc"
     bound = f" limit {int(limit)}" if limit is not None else ""

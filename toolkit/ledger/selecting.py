@@ -62,7 +62,7 @@ def conditions(dialect: str, where: Where, *, voided: bool = False) -> tuple[str
     for index, (name, value) in enumerate(where.tags.items()):
         params[f"tag{index}"] = name
         equal(tag(dialect, f"tag{index}"), f"value{index}", value)
-    for column, values in (("state", where.states), ("id", where.ids)):
+    for column, values in (("state", where.states), ("id", where.ids), ("response_id", where.response_ids)):
         if values:
             found.append(within(column, values, params))
     return " and ".join(found) or "1 = 1", params

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
@@ -25,10 +26,20 @@ class OpenLedger:
         self.door = door
         self.location = location
         self.remarks = remarks
-        self._writer = Writer(door)
+        self.writer = Writer(door)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing of what maintenance does."""
+        try:
+            with self.door.transaction():
+                yield
+        except BaseException:
+            self.writer.forget()
+            raise
 
     def write(self, entries: Sequence[Entry]) -> int:
-        return self._writer.write(entries) if entries else 0
+        return self.writer.write(entries) if entries else 0
 
     def read(self, where: Where = ALL, *, newest_first: bool = False, limit: int | None = None) -> Iterator[Entry]:
         return read(self.door, where, newest_first=newest_first, limit=limit)

@@ -38,8 +38,12 @@ class Writer:
             with self._door.transaction():
                 return self.write_inside(rows)
         except BaseException:
-            self._prices.clear()  # some that are remembered were undone
+            self.forget()
             raise
+
+    def forget(self) -> None:
+        """After a transaction was undone: some prices that are remembered may not be in the ledger."""
+        self._prices.clear()
 
     def write_inside(self, rows: Sequence[Prepared]) -> int:
         """The same, within a transaction of the caller's."""
