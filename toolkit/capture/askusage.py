@@ -14,8 +14,9 @@ _accepted: set[str] = set()
 _refused: set[str] = set()
 
 
-def wanted(host: str, api_version: str | None, choice: bool | None) -> bool:
-    """Whether to ask this host. `choice` is the caller's, then `OAICHECK_INJECT_USAGE`, then what is known of the host."""
+def wanted(host: str, api_version: str | None, *, choice: bool | None) -> bool:
+    """Whether to ask this host. `choice` is the caller's, then `OAICHECK_INJECT_USAGE`, then what is known of the
+    host."""
     if choice is None:
         choice = {"1": True, "true": True, "0": False, "false": False}.get(os.environ.get("OAICHECK_INJECT_USAGE", ""))
     if choice is False or host in _refused:
@@ -43,7 +44,8 @@ def refused(host: str) -> None:
 
 
 def with_usage(body: Mapping[str, Any], extra: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """`stream_options` that ask for usage, from those of the body or the extra body; `None` where nothing is to be changed."""
+    """`stream_options` that ask for usage, from those of the body or the extra body; `None` where nothing is to be
+    changed."""
     if (extra or {}).get("stream", body.get("stream")) is not True:
         return None
     options = (extra or {}).get("stream_options", body.get("stream_options"))

@@ -1,7 +1,9 @@
 """One call of the user's: its attempts, the one answer that counts, and the moment when its row is complete.
 
-The SDK sends an attempt, and on some failures another; a stream's answer ends long after the call returned. A call hands over
-exactly one finished row, whichever end comes last: returned, raised, body read, closed, broken, dropped, process at its end.
+The SDK sends an attempt, and on some failures another; a stream's answer ends long after the call returned. A call
+hands over
+exactly one finished row, whichever end comes last: returned, raised, body read, closed, broken, dropped, process at
+its end.
 """
 
 from __future__ import annotations
@@ -56,11 +58,13 @@ _hints: dict[int, str | None] = {}
 
 
 class Call:
-    """Begun before the first attempt; `sent`, `answered`, `chunk` and `ended` come from the wire, `returned` and `raised` from
+    """Begun before the first attempt; `sent`, `answered`, `chunk` and `ended` come from the wire, `returned` and
+    `raised` from
     the SDK. Nothing here is slow: the answer is read later, where the row is made."""
 
     __slots__ = (
-        "_ended_ns", "_error", "_first_ns", "_handed", "_headers", "_pid", "_returned", "_start_ns", "_tags", "_url", "_wall_ns",
+        "_ended_ns", "_error", "_first_ns", "_handed", "_headers", "_pid", "_returned", "_start_ns", "_tags", "_url",
+        "_wall_ns",
         "body", "exchange", "hide_usage", "method", "recorder", "stream",
     )  # fmt: skip
 
@@ -113,7 +117,8 @@ class Call:
             self._hand_over()
 
     def _left(self) -> bool:
-        """Whether the caller stopped reading a stream of which the wire may have brought more, even all. The SDK's stream ends
+        """Whether the caller stopped reading a stream of which the wire may have brought more, even all. The SDK's
+        stream ends
         it from inside its running generator; a caller who leaves does so from outside, or by closing that generator."""
         if self.stream is None:
             return False
@@ -156,7 +161,9 @@ class Call:
         if self._handed:
             return
         self._forget()
-        if self._pid != os.getpid() or self.exchange is None:  # the parent's call, copied by fork: the parent has the row
+        if (
+            self._pid != os.getpid() or self.exchange is None
+        ):  # the parent's call, copied by fork: the parent has the row
             return
         if self.exchange.endpoint.kind == "ignore":
             return

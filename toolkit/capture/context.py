@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from contextlib import ContextDecorator
 from contextvars import ContextVar, Token
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Self
 
-_tags: ContextVar[Mapping[str, str]] = ContextVar("oaicheck_tags", default={})
+_tags: ContextVar[Mapping[str, str]] = ContextVar("oaicheck_tags", default=MappingProxyType({}))
 LONGEST = 256
 
 
@@ -68,7 +67,7 @@ def current() -> Mapping[str, str]:
 def from_text(listing: str | None) -> dict[str, str]:
     """`OAICHECK_TAGS`: `team=search,stage=prod`, with commas or white space between."""
     found = {}
-    for pair in (listing or os.environ.get("OAICHECK_TAGS", "")).replace(",", " ").split():
+    for pair in (listing or "").replace(",", " ").split():
         name, equals, value = pair.partition("=")
         if name and equals:
             found[name] = value[:LONGEST]

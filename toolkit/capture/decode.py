@@ -1,4 +1,5 @@
-"""Undoes `content-encoding` piece by piece, with what this Python has: gzip, deflate, and br and zstd where installed."""
+"""Undoes `content-encoding` piece by piece, with what this Python has: gzip, deflate, and br and zstd where
+installed."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ Decoder = Callable[[bytes], bytes]
 
 
 def decoder_for(encoding: str | None) -> Decoder | None:
-    """A function that decodes the next bytes; `None` where there is nothing to undo; raises ValueError for an unknown one."""
+    """A function that decodes the next bytes; `None` where there is nothing to undo; raises ValueError for an
+    unknown one."""
     name = (encoding or "").strip().lower()
     if name in {"", "identity"}:
         return None

@@ -1,6 +1,7 @@
 """Which of the API's endpoints a URL means, and whether a request to it is a row of its own or only fills one in.
 
-Hosts put the same endpoint below different prefixes (`/v1`, `/openai/v1`, `/openai/deployments/NAME`, `/api/paas/v4` …); the
+Hosts put the same endpoint below different prefixes (`/v1`, `/openai/v1`, `/openai/deployments/NAME`, `/api/paas/v4`
+…); the
 ledger keeps the part that all share, with ids replaced: `/chat/completions`, `/threads/{id}/runs`.
 """
 
@@ -42,18 +43,24 @@ WITHOUT_USAGE = frozenset({"/moderations", "/audio/speech", "/batches"})
 """Endpoints with an operation above whose answer never carries usage of its own."""
 
 _ROOTS = frozenset({
-    "chat", "completions", "responses", "embeddings", "images", "audio", "moderations", "batches", "files", "uploads", "models",
+    "chat", "completions", "responses", "embeddings", "images", "audio", "moderations", "batches", "files",
+    "uploads", "models",
     "fine_tuning", "assistants", "threads", "vector_stores", "containers", "conversations", "skills", "realtime",
     "organization", "evals", "videos", "decisions", "projects", "chatkit", "graders", "engines", "live", "webhooks",
 })  # fmt: skip
 
 _WORDS = frozenset({
-    "chat", "completions", "responses", "compact", "input_tokens", "embeddings", "images", "generations", "edits", "variations",
-    "audio", "speech", "transcriptions", "translations", "moderations", "batches", "files", "content", "uploads", "parts",
+    "chat", "completions", "responses", "compact", "input_tokens", "embeddings", "images", "generations", "edits",
+    "variations",
+    "audio", "speech", "transcriptions", "translations", "moderations", "batches", "files", "content", "uploads",
+    "parts",
     "complete", "models", "fine_tuning", "jobs", "checkpoints", "events", "pause", "resume", "alpha", "graders", "run",
-    "validate", "permissions", "assistants", "threads", "runs", "steps", "messages", "submit_tool_outputs", "vector_stores",
-    "file_batches", "search", "containers", "conversations", "items", "skills", "versions", "realtime", "client_secrets",
-    "sessions", "transcription_sessions", "calls", "accept", "hangup", "refer", "reject", "organization", "costs", "usage",
+    "validate", "permissions", "assistants", "threads", "runs", "steps", "messages", "submit_tool_outputs",
+    "vector_stores",
+    "file_batches", "search", "containers", "conversations", "items", "skills", "versions", "realtime",
+    "client_secrets",
+    "sessions", "transcription_sessions", "calls", "accept", "hangup", "refer", "reject", "organization", "costs",
+    "usage",
     "audio_speeches", "audio_transcriptions", "code_interpreter_sessions", "file_search_calls", "decisions",
     "web_search_calls", "projects", "users", "invites", "admin_api_keys", "api_keys", "service_accounts", "audit_logs",
     "certificates", "rate_limits", "spend_limit", "spend_alerts", "evals", "output_items", "videos", "remix", "voices",
@@ -65,6 +72,7 @@ _FILL = re.compile(
     r"/(responses/\{id\}(/cancel)?|chat/completions/\{id\}|threads/\{id\}/runs/\{id\}(/cancel)?|videos/\{id\})$"
 )
 _BATCH = re.compile(r"/batches/\{id\}(/cancel)?$")
+_LISTS = frozenset({"/responses", "/chat/completions", "/threads/{id}/runs"})
 _CANCEL = re.compile(r"/(cancel|pause|resume|hangup|reject|refer|accept)$")
 _COUNT = re.compile(r"/responses/input_tokens$")
 
@@ -111,6 +119,8 @@ def _kind(method: str, name: str) -> Kind:
         return "batch"
     if _FILL.search(name) and (method == "GET" or name.endswith("/cancel")):
         return "fill"
+    if method == "GET" and name in _LISTS:
+        return "fill"
     if method == "GET":
         return "batch_output" if name == "/files/{id}/content" else "ignore"
     return "ignore" if _CANCEL.search(name) or _COUNT.search(name) else "row"
@@ -122,7 +132,8 @@ def _plain_operation(name: str) -> str:
 
 
 def normalise(path: str) -> tuple[str, tuple[str, ...]]:
-    """The part of the path that all hosts share, and its ids: `/v1/threads/thread_1/runs` → `/threads/{id}/runs`, `thread_1`."""
+    """The part of the path that all hosts share, and its ids: `/v1/threads/thread_1/runs` → `/threads/{id}/runs`,
+    `thread_1`."""
     parts = [part for part in path.split("/") if part]
     for start in _starts(parts):
         name, ids = _template(parts[start:])
@@ -139,7 +150,8 @@ def _starts(parts: list[str]) -> list[int]:
 
 def _template(parts: list[str]) -> tuple[str | None, tuple[str, ...]]:
     """Known words stay and everything else is an id; `None` when two ids follow each other: then this is no root."""
-    names, ids = [], []
+    names: list[str] = []
+    ids: list[str] = []
     for part in parts:
         word = part in _WORDS
         if not word and (not names or names[-1] == "{id}"):

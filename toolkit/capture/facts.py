@@ -1,4 +1,5 @@
-"""What one answer says about itself, gathered from whatever JSON objects it consists of: ids, model, tier, usage, ends, errors."""
+"""What one answer says about itself, gathered from whatever JSON objects it consists of: ids, model, tier, usage,
+ends, errors."""
 
 from __future__ import annotations
 
@@ -16,12 +17,13 @@ _CALLS = {
     "computer_call": "computer",
 }
 _OVER = frozenset({"completed", "incomplete", "failed", "cancelled", "expired"})
-_STATUS_KINDS = ("response", "thread.run", "batch")
+_LISTED = frozenset({"response", "thread.run", "batch", "chat.completion"})
 
 
 @dataclass
 class Facts:
-    """Filled by `take`; the last value that is not null wins, except the model, where the first that is not empty stays."""
+    """Filled by `take`; the last value that is not null wins, except the model, where the first that is not empty
+    stays."""
 
     id: str | None = None
     model: str | None = None
@@ -38,7 +40,8 @@ class Facts:
     searches: int | None = None
     images: int | None = None
     whole: bool = False
-    batch_usage: bool = False
+    batch_endpoint: str | None = None
+    items: list[Facts] = field(default_factory=list)
     output_file: str | None = None
     run_status: str | None = None
 
@@ -64,6 +67,8 @@ class Facts:
 
     def _answer(self, body: Mapping[str, Any]) -> None:
         kind = _text(body.get("object")) or ""
+        if kind == "list" and isinstance(body.get("data"), list):
+            self._list(body["data"])
         if kind not in {"list", "thread.run.step", "thread.message"}:
             self.id = _text(body.get("id")) or self.id
         self.model = self.model or _text(body.get("model"))
@@ -75,12 +80,20 @@ class Facts:
         elif kind in {"thread.run", "batch"}:
             self.run_status = _text(body.get("status")) or self.run_status
             self.output_file = _text(body.get("output_file_id")) or self.output_file
+            self.batch_endpoint = _text(body.get("endpoint")) or self.batch_endpoint
             if isinstance(body.get("last_error"), Mapping):
                 self.error = body["last_error"]
         if body.get("error") not in (None, "", {}):
             self.error = _error_of(body)
         if isinstance(body.get("data"), list) and _looks_like_images(body["data"]):
             self.images = len(body["data"])
+
+    def _list(self, data: list[Any]) -> None:
+        for each in data[:1000]:
+            if isinstance(each, Mapping) and each.get("object") in _LISTED:
+                item = Facts()
+                item.take(each)
+                self.items.append(item)
 
     def _usage(self, body: Mapping[str, Any]) -> None:
         groq = part(body, "x_groq")

@@ -1,4 +1,5 @@
-"""Keeps from the caller what only we asked for: the last chunk that carries the usage, and the `"usage":null` of the others."""
+"""Keeps from the caller what only we asked for: the last chunk that carries the usage, and the `"usage":null` of the
+others."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ _LARGEST = 1024 * 1024
 
 
 class UsageHider:
-    """Takes the plain bytes of a chat stream as they come, gives those that the caller would have got without our asking.
+    """Takes the plain bytes of a chat stream as they come, gives those that the caller would have got without our
+    asking.
 
     Whole events pass at once; an event that is cut waits for its end, as it would in the caller's own parser.
     """
@@ -43,9 +45,8 @@ class UsageHider:
 def _shown(event: bytes) -> bytes:
     if b'"usage"' not in event:
         return event
-    if b'"choices":[]' in event or b'"choices": []' in event:
-        if _is_only_usage(event):
-            return b""
+    if b'"choices":[]' in event.replace(b": ", b":") and _is_only_usage(event):
+        return b""
     return _NULL.sub(b"", event, count=1)
 
 
@@ -89,7 +90,8 @@ class Plain:
 
 
 def hider_for(encoding: str | None) -> UsageHider | Recoded | Plain:
-    """What hides the usage chunk in a body with this `content-encoding`; where that can't be done, nothing is hidden."""
+    """What hides the usage chunk in a body with this `content-encoding`; where that can't be done, nothing is
+    hidden."""
     from toolkit.capture.decode import decoder_for
 
     name = (encoding or "identity").strip().lower()

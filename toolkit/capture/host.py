@@ -1,4 +1,5 @@
-"""Who answers at an address: by its name, or, behind a proxy on this machine, by the headers that only that provider sends."""
+"""Who answers at an address: by its name, or, behind a proxy on this machine, by the headers that only that provider
+sends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Lines out of bytes that are cut anywhere, with any line ending, in bounded memory: a very long line is skimmed (`skim.py`)."""
+"""Lines out of bytes that are cut anywhere, with any line ending, in bounded memory: a very long line is skimmed
+(`skim.py`)."""
 
 from __future__ import annotations
 
@@ -7,11 +8,13 @@ from collections.abc import Iterator
 from toolkit.capture.skim import Skimmer
 
 LONGEST_LINE = 128 * 1024
-"""Bytes of one line that are kept as they are; a JSON line with an 8 MB image in it keeps its members and loses the image."""
+"""Bytes of one line that are kept as they are; a JSON line with an 8 MB image in it keeps its members and loses the
+image."""
 
 
 class LineSplitter:
-    """Takes bytes as they come, gives lines without their ends as they end. `prefix` may stand before the JSON of a long line."""
+    """Takes bytes as they come, gives lines without their ends as they end. `prefix` may stand before the JSON of a
+    long line."""
 
     def __init__(self, prefix: bytes = b"") -> None:
         self._prefix = prefix

@@ -57,7 +57,8 @@ def entry_from(
     state: State | None = None,
     error_type: str | None = None,
 ) -> Entry:
-    """The row of one whole exchange, JSON or events. `body` is as it came over the wire, so still compressed if the headers
+    """The row of one whole exchange, JSON or events. `body` is as it came over the wire, so still compressed if the
+    headers
     say so. `status` is `None` when no answer came (then `error_type` names why). `state` overrides what the answer says
     (`"cancelled"`: the reader went away)."""
     exchange = Exchange(method, url, request_body)
@@ -115,7 +116,8 @@ def entry_of(exchange: Exchange, around: Around, facts: Facts | None = None) -> 
 
 
 def parts_of(entry: Entry, facts: Facts) -> list[Entry]:
-    """What another model did inside this request and is billed at its own rates: rows that name this one as their parent."""
+    """What another model did inside this request and is billed at its own rates: rows that name this one as their
+    parent."""
     found = []
     image = facts.image_tool
     if image and any(image.get(name) for name in ("input_tokens", "output_tokens", "total_tokens")):

@@ -1,4 +1,5 @@
-"""Server-sent events out of bytes that are cut anywhere: inside a line, a character or a line ending, with any line ending.
+"""Server-sent events out of bytes that are cut anywhere: inside a line, a character or a line ending, with any line
+ending.
 
 Grammar: WHATWG HTML, "Parsing an event stream".
 """

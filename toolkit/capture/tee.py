@@ -1,6 +1,7 @@
 """A response's byte stream that lets the wire reader see what passes. The reader's faults stay with the reader.
 
-The HTTP library (httpx2 of openai 3, httpx before) insists on its own base classes, so the two classes are made once for each.
+The HTTP library (httpx2 of openai 3, httpx before) insists on its own base classes, so the two classes are made once
+for each.
 """
 
 from __future__ import annotations
@@ -40,72 +41,74 @@ class Tap:
         self.call.ended(self.exchange, how, error)
 
     def broke(self, error: BaseException) -> None:
-        """An exception of the network is a broken answer; a cancelled task, an interrupt or a closed generator leaves."""
+        """An exception of the network is a broken answer; a cancelled task, an interrupt or a closed generator
+        leaves."""
         if isinstance(error, Exception):
             self.end("broken", error)
         else:
             self.end("closed")
 
 
+class _SyncTee:
+    def __init__(self, inner: Any, tap: Tap) -> None:
+        self._inner, self._tap = inner, tap
+
+    def __iter__(self) -> Iterator[bytes]:
+        tap = self._tap
+        try:
+            for data in self._inner:
+                shown = tap.see(data)
+                if shown or not tap.hides:
+                    yield shown
+        except BaseException as error:
+            tap.broke(error)
+            raise
+        tap.end("read")
+        if rest := tap.hider.finish():
+            yield rest
+
+    def close(self) -> None:
+        try:
+            self._inner.close()
+        finally:
+            self._tap.end("closed")
+
+    def __del__(self) -> None:
+        self._tap.end("closed")
+
+
+class _AsyncTee:
+    def __init__(self, inner: Any, tap: Tap) -> None:
+        self._inner, self._tap = inner, tap
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        tap = self._tap
+        try:
+            async for data in self._inner:
+                shown = tap.see(data)
+                if shown or not tap.hides:
+                    yield shown
+        except BaseException as error:
+            tap.broke(error)
+            raise
+        tap.end("read")
+        if rest := tap.hider.finish():
+            yield rest
+
+    async def aclose(self) -> None:
+        try:
+            await self._inner.aclose()
+        finally:
+            self._tap.end("closed")
+
+    def __del__(self) -> None:
+        self._tap.end("closed")
+
+
 @lru_cache(maxsize=8)
 def classes(library: str) -> tuple[type, type]:
     """The tee for synchronous and for asynchronous answers of this HTTP library."""
-    module = sys.modules[library]
-    sync_base: Any = module.SyncByteStream
-    async_base: Any = module.AsyncByteStream
-
-    class SyncTee(sync_base):  # type: ignore[misc]
-        def __init__(self, inner: Any, tap: Tap) -> None:
-            self._inner, self._tap = inner, tap
-
-        def __iter__(self) -> Iterator[bytes]:
-            tap = self._tap
-            try:
-                for data in self._inner:
-                    shown = tap.see(data)
-                    if shown or not tap.hides:
-                        yield shown
-            except BaseException as error:
-                tap.broke(error)
-                raise
-            tap.end("read")
-            if rest := tap.hider.finish():
-                yield rest
-
-        def close(self) -> None:
-            try:
-                self._inner.close()
-            finally:
-                self._tap.end("closed")
-
-        def __del__(self) -> None:
-            self._tap.end("closed")
-
-    class AsyncTee(async_base):  # type: ignore[misc]
-        def __init__(self, inner: Any, tap: Tap) -> None:
-            self._inner, self._tap = inner, tap
-
-        async def __aiter__(self) -> AsyncIterator[bytes]:
-            tap = self._tap
-            try:
-                async for data in self._inner:
-                    shown = tap.see(data)
-                    if shown or not tap.hides:
-                        yield shown
-            except BaseException as error:
-                tap.broke(error)
-                raise
-            tap.end("read")
-            if rest := tap.hider.finish():
-                yield rest
-
-        async def aclose(self) -> None:
-            try:
-                await self._inner.aclose()
-            finally:
-                self._tap.end("closed")
-
-        def __del__(self) -> None:
-            self._tap.end("closed")
-
-    return SyncTee, AsyncTee
+    module: Any = sys.modules[library]
+    sync_tee = type("SyncTee", (_SyncTee, module.SyncByteStream), {})
+    async_tee = type("AsyncTee", (_AsyncTee, module.AsyncByteStream), {})
+    return sync_tee, async_tee

@@ -1,7 +1,9 @@
-"""`track(client)`: the only file that knows the SDK. Event hooks tee the bytes; a thin wrap of `request` frames each call.
+"""`track(client)`: the only file that knows the SDK. Event hooks tee the bytes; a thin wrap of `request` frames each
+call.
 
 Measured as the best point: public event hooks of the HTTP client see every attempt and every byte; the wrap of
-`SyncAPIClient.request` and `AsyncAPIClient.request` adds what hooks can't see: connection errors, which attempts belong to one
+`SyncAPIClient.request` and `AsyncAPIClient.request` adds what hooks can't see: connection errors, which attempts
+belong to one
 call, and the moment to ask for usage. Copies made with `with_options` share the HTTP client and so are seen too.
 """
 
@@ -192,7 +194,7 @@ def _asking(call: Call, client: Any, options: Any, extra: Mapping[str, Any] | No
     if not isinstance(body, Mapping) or not str(options.url).rstrip("/").endswith("/chat/completions"):
         return options
     host = client.base_url.host
-    if not askusage.wanted(host, getattr(client, "_api_version", None), call.recorder.ask_usage):
+    if not askusage.wanted(host, getattr(client, "_api_version", None), choice=call.recorder.ask_usage):
         return options
     stream_options = askusage.with_usage(body, extra)
     if stream_options is None:
@@ -240,7 +242,8 @@ def _reset(token: Any) -> None:
 
 
 def _hook(http: Any) -> None:
-    """Adds our hooks: the one for requests last, to see what really goes out; the one for answers first, before the body is
+    """Adds our hooks: the one for requests last, to see what really goes out; the one for answers first, before the
+    body is
     read by another."""
     if http in _hooked:
         return
@@ -262,7 +265,10 @@ def _on_request(request: Any) -> None:
     call = current.get()
     if call is not None:
         try:
-            if call.hide_usage and set(request.headers.get("accept-encoding", "").replace(" ", "").split(",")) & {"br", "zstd"}:
+            if call.hide_usage and set(request.headers.get("accept-encoding", "").replace(" ", "").split(",")) & {
+                "br",
+                "zstd",
+            }:
                 request.headers["accept-encoding"] = "gzip, deflate"  # what the hidden chunk can be taken out of
             call.sent(request.url, request.headers)
         except Exception as error:  # noqa: BLE001 the user's call comes first

@@ -97,7 +97,8 @@ def _written(usage: Mapping[str, Any], given: Mapping[str, Any]) -> int | None:
 
 
 def reported_cost(usage: Mapping[str, Any]) -> int | None:
-    """What the host itself says this request cost, in pico-dollars (OpenRouter, Vercel: `cost`; xAI: ticks of 10⁻¹⁰ USD)."""
+    """What the host itself says this request cost, in pico-dollars (OpenRouter, Vercel: `cost`; xAI: ticks of 10⁻¹⁰
+    USD)."""
     ticks = count(usage.get("cost_in_usd_ticks"))
     if ticks is not None:
         return ticks * (PICO // 10**10)

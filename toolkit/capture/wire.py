@@ -48,7 +48,8 @@ class Body(Protocol):
 
 
 class Exchange:
-    """One request and its answer. `feed` and `end` are cheap; `facts()` does the reading that may wait for another thread."""
+    """One request and its answer. `feed` and `end` are cheap; `facts()` does the reading that may wait for another
+    thread."""
 
     def __init__(self, method: str, url: str, body: Any = None) -> None:
         self.method = method.upper()
@@ -73,7 +74,8 @@ class Exchange:
             self._deaf, self.flags = True, ("content_encoding_unknown",)
 
     def feed(self, data: bytes) -> bool:
-        """The next bytes of the body as they came over the wire; true as soon as the first token of a stream has come."""
+        """The next bytes of the body as they came over the wire; true as soon as the first token of a stream has
+        come."""
         if self._deaf or not data:
             return False
         if self._decoder is not None:
@@ -87,6 +89,11 @@ class Exchange:
                 return False
             self.body = self._reader(data)
         return self.body.feed(data)
+
+    @property
+    def size(self) -> int:
+        """About how many bytes of the answer are held."""
+        return self.body.size if isinstance(self.body, JsonBody) else 0
 
     def end(self, how: How) -> None:
         """The body has ended; only the first call counts."""
@@ -140,7 +147,7 @@ class JsonBody:
         self.facts = Facts()
         self.unreadable = False
         self._pieces: list[bytes] = []
-        self._size = 0
+        self.size = 0
         self._skim: Skimmer | None = None
 
     def feed(self, data: bytes) -> bool:
@@ -149,8 +156,8 @@ class JsonBody:
             self._skim.feed(data)
             return False
         self._pieces.append(data)
-        self._size += len(data)
-        if self._size > LARGEST_MEMBER:
+        self.size += len(data)
+        if self.size > LARGEST_MEMBER:
             self._skim = Skimmer()
             for piece in self._pieces:
                 self._skim.feed(piece)

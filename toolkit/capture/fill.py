@@ -1,0 +1,134 @@
+"""What a later look at an answer adds to its row: background responses, runs and batches get their usage when it is
+first seen.
+
+A retrieve, a poll, a cancel or a list never makes a row. It is matched to the row of the request that began it: by
+what this
+process remembers, else by the provider's id in the ledger (the newest row with that id; equal ids never merge two
+requests).
+An answer whose beginning is in no row stays uncounted: whoever made it, it is not this ledger's request.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import fields, replace
+
+from toolkit.capture.call import Finished
+from toolkit.capture.endpoints import endpoint_of
+from toolkit.capture.facts import Facts
+from toolkit.capture.rows import batch_entries, entry_of
+from toolkit.entry import Entry
+from toolkit.model import Usage
+
+Find = Callable[[str], Entry | None]
+REMEMBERED = 10_000
+FINAL = frozenset({"completed", "expired", "cancelled", "failed"})
+
+
+class Memory:
+    """The rows whose answers were not final when they were written, by the provider's id; and which file is whose
+    output."""
+
+    def __init__(self) -> None:
+        self._pending: OrderedDict[str, Entry] = OrderedDict()
+        self._outputs: OrderedDict[str, str] = OrderedDict()
+
+    def note(self, entry: Entry) -> None:
+        """A row was made; it is remembered while its answer is still to come."""
+        if entry.response_id and _unfinished(entry):
+            _put(self._pending, entry.response_id, entry)
+
+    def filled(self, finished: Finished, facts: Facts, find: Find) -> list[Entry]:
+        """The rows that this look makes fuller."""
+        if finished.exchange.endpoint.kind == "batch_output":
+            return self._batch_output(finished, find)
+        looks = facts.items or [facts]
+        return [entry for look in looks if (entry := self._one(finished, look, find)) is not None]
+
+    def _one(self, finished: Finished, facts: Facts, find: Find) -> Entry | None:
+        if facts.id is None or (finished.exchange.status or 500) >= 400:
+            return None
+        if facts.output_file:
+            _put(self._outputs, facts.output_file, facts.id)
+        if finished.exchange.endpoint.kind == "batch" and facts.run_status not in FINAL:
+            return None
+        old = self._pending.get(facts.id)
+        if old is None and facts.usage:
+            old = find(facts.id)
+        if old is None:
+            return None
+        merged = merge(old, entry_of(finished.exchange, finished.around, facts), facts)
+        if _unfinished(merged):
+            self._pending[facts.id] = merged
+        else:
+            self._pending.pop(facts.id, None)
+        return merged if merged != old else None
+
+    def _batch_output(self, finished: Finished, find: Find) -> list[Entry]:
+        file_id = finished.exchange.endpoint.ids[0] if finished.exchange.endpoint.ids else ""
+        batch_id = self._outputs.get(file_id)
+        parent = (self._pending.get(batch_id) or find(batch_id)) if batch_id else None
+        if parent is not None and parent.usage.input_tokens is not None:
+            return []  # counted already, by the batch's own total
+        return batch_entries(finished.exchange, finished.around, parent)
+
+
+def _put(where: OrderedDict[str, Entry] | OrderedDict[str, str], key: str, value: object) -> None:
+    where[key] = value  # type: ignore[assignment]
+    where.move_to_end(key)
+    if len(where) > REMEMBERED:
+        where.popitem(last=False)
+
+
+def _unfinished(entry: Entry) -> bool:
+    if entry.endpoint == "/batches":
+        return entry.state != "error"
+    pending = {"queued", "in_progress", "requires_action"}
+    return bool(entry.finish_reasons and set(entry.finish_reasons) & pending) or (
+        entry.operation == "run" and entry.usage_source == "missing" and entry.state != "error"
+    )
+
+
+def merge(old: Entry, new: Entry, facts: Facts) -> Entry:
+    """The first row with what the later look tells: its own id, times, project and tags stay."""
+    usage = Usage(
+        **{each.name: _fuller(getattr(old.usage, each.name), getattr(new.usage, each.name)) for each in fields(Usage)}
+    )
+    merged = replace(
+        old,
+        state=new.state,
+        finish_reasons=new.finish_reasons or old.finish_reasons,
+        response_model=new.response_model or old.response_model,
+        service_tier=new.service_tier or old.service_tier,
+        error_type=new.error_type or old.error_type,
+        error_code=new.error_code or old.error_code,
+        usage=usage,
+        usage_source=old.usage_source if new.usage_source in {"missing", "none"} else new.usage_source,
+        reported_cost=old.reported_cost if new.reported_cost is None else new.reported_cost,
+        flags=tuple(dict.fromkeys((*old.flags, *new.flags))),
+        cost=None,
+    )
+    if old.endpoint == "/batches" and facts.usage:
+        return _batch_total(merged, facts)
+    return merged if merged.usage != old.usage or merged.state != old.state else old
+
+
+def _batch_total(entry: Entry, facts: Facts) -> Entry:
+    """A batch's own total, priced as what its requests were: at batch price, and never as one long request."""
+    endpoint = endpoint_of("POST", facts.batch_endpoint or "/chat/completions")
+    flags = tuple(dict.fromkeys((*entry.flags, "sum_of_requests")))
+    return replace(
+        entry, endpoint=endpoint.path, operation=endpoint.operation, batch=True, usage_source="response", flags=flags
+    )
+
+
+def _fuller(old: object, new: object) -> object:
+    if isinstance(old, int | float) and isinstance(new, int | float):
+        return max(old, new)
+    return old if new is None else new
+
+
+def usable(entries: Iterable[Entry]) -> Entry | None:
+    """The newest of the rows that share a provider's id."""
+    return max(entries, key=lambda entry: entry.started_at, default=None)

@@ -1,0 +1,61 @@
+"""The writers of this process: one for each ledger; reborn after fork, flushed when the process ends."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+import threading
+
+from toolkit.capture.call import open_calls
+from toolkit.capture.guard import guarded
+from toolkit.capture.writer import Writer
+
+_writers: dict[str, Writer] = {}
+_lock = threading.Lock()
+_registered = False
+
+
+def writer_for(location: str) -> Writer:
+    """The writer of a ledger, made at first use. Raises nothing: the ledger itself is opened later, on the writer's
+    thread."""
+    global _registered
+    with _lock:
+        if not _registered:
+            _registered = True
+            atexit.register(finish)
+            if hasattr(os, "register_at_fork"):
+                os.register_at_fork(after_in_child=_after_fork)
+        if location not in _writers:
+            _writers[location] = Writer(location)
+        return _writers[location]
+
+
+def flush(timeout: float = 5.0) -> bool:
+    """Waits until every finished request is in the ledger, or in the spool where the ledger can't be written.
+    Returns whether
+    that was done within the time. The process does this by itself when it ends; a program needs it only to read at
+    once."""
+    return min((writer.flush(timeout) for writer in list(_writers.values())), default=True)
+
+
+@guarded
+def finish() -> None:
+    """The process ends: answers that are still coming become rows, then everything is written."""
+    for call in list(open_calls.values()):
+        call.abandon()
+    for writer in list(_writers.values()):
+        if writer.pid == os.getpid():
+            writer.close()
+
+
+def _after_fork() -> None:
+    global _lock
+    _lock = threading.Lock()
+    open_calls.clear()
+    for writer in _writers.values():
+        writer.after_fork()
+    if "multiprocessing.util" in sys.modules:  # such a child ends without atexit
+        from multiprocessing.util import Finalize
+
+        Finalize(None, finish, exitpriority=100)
