@@ -47,11 +47,19 @@ def render(
     unicode: bool = True,
     compact: bool = False,
 ) -> str:
-    """The table as text that ends with a line break. Raises WrongUse for a format that does not exist."""
+    """The table as text that ends with a line break. Raises WrongUse for a format that does not exist or is no text."""
+    found = render_any(table, name, View(width=width, color=color, unicode=unicode, compact=compact))
+    if isinstance(found, bytes):
+        raise WrongUse(f"{name} is no text.", "Write it to a file.")
+    return found
+
+
+def render_any(table: Table, name: str, view: View) -> str | bytes:
+    """The table as text, or as the bytes of a picture. Raises as `render`; ToolkitError when a library is missing."""
     if name not in names():
         raise WrongUse(f"There is no format {name!r}.", f"Choose one of: {', '.join(names())}.")
     import importlib
 
     module = importlib.import_module(f"toolkit.formats.{name}_format")
-    text: str = module.render(table, View(width=width, color=color, unicode=unicode, compact=compact))
-    return text
+    found: str | bytes = module.render(table, view)
+    return found

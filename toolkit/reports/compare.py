@@ -78,7 +78,9 @@ def _known(figures: Mapping[str, Any]) -> int | None:
     return 0 if cost is None and not figures["unpriced_requests"] else cost
 
 
-def _sign(name: str) -> Any:
+def signed(name: str) -> Any:
+    """A mark that puts a plus before what grew."""
+
     def mark(row: Mapping[str, Any]) -> tuple[str, str, str]:
         value = row.get(name)
         return "" if value is None or str(value).startswith("-") or not value else "+", "", "–"
@@ -88,8 +90,8 @@ def _sign(name: str) -> Any:
 
 COLUMNS = (
     Column(name="previous_cost_usd", title="Before", unit="usd", align="right", drop=9),
-    Column(name="change_usd", title="Δ", unit="usd", align="right", drop=1, mark=_sign("change_usd")),
-    Column(name="change_percent", title="Δ %", unit="percent", align="right", drop=2, mark=_sign("change_percent")),
+    Column(name="change_usd", title="Δ", unit="usd", align="right", drop=1, mark=signed("change_usd")),
+    Column(name="change_percent", title="Δ %", unit="percent", align="right", drop=2, mark=signed("change_percent")),
 )
 
 

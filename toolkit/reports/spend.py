@@ -53,6 +53,11 @@ def spend(ledger: Ledger | None, question: Question) -> Spend:
     return answer
 
 
+def whole_range(ledger: Ledger | None, question: Question) -> Range | None:
+    """The range that is meant; None when nothing bounds it."""
+    return resolve(question, ledger.span() if ledger else None) if question.ranged else None
+
+
 def _sums(ledger: Ledger, question: Question, wanted: Range) -> tuple[Range, list[Sums]]:
     if not question.ranged and len(wanted.periods) > MANY:
         wanted = _only_busy(ledger, question, wanted)

@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 import click
 
 from toolkit.app import App
+from toolkit.formats import View, names
 from toolkit.ledger import Where
 from toolkit.reports import question, zones
 
 F = TypeVar("F", bound=Callable[..., Any])
-FORMATS = ("table", "json", "ndjson", "csv", "markdown", "html", "png", "svg")
 STATES = ("complete", "incomplete", "cancelled", "error")
 
 
@@ -35,8 +35,14 @@ def range_options(func: F) -> F:
 
 def filter_options(func: F) -> F:
     """`--model --project --tag --state`; their variables are not those by which a program names what it records."""
+    return click.option("--model", metavar="NAME", envvar="OAICHECK_REPORT_MODEL", help="Only this model.")(
+        narrow_options(func)
+    )
+
+
+def narrow_options(func: F) -> F:
+    """The same without `--model`."""
     return _stack(func, [
-        click.option("--model", metavar="NAME", envvar="OAICHECK_REPORT_MODEL", help="Only this model."),
         click.option("--project", metavar="NAME", envvar="OAICHECK_REPORT_PROJECT", help="Only this project."),
         click.option("--tag", metavar="NAME=VALUE", multiple=True, envvar="OAICHECK_REPORT_TAG",
                      help="Only requests with this tag; repeatable."),
@@ -48,7 +54,7 @@ def filter_options(func: F) -> F:
 def output_options(func: F) -> F:
     """`--format --json --output --force`."""
     return _stack(func, [
-        click.option("--format", "format_", type=click.Choice(FORMATS), default="table", help="How to write it."),
+        click.option("--format", "format_", type=click.Choice(names()), default="table", help="How to write it."),
         click.option("--json", "as_json", is_flag=True, help="The same as --format json."),
         click.option("--output", metavar="FILE", help="Write to a file; an existing one is kept unless --force."),
         click.option("--force", is_flag=True, help="Replace the file of --output."),
@@ -68,6 +74,13 @@ def output_of(options: dict[str, Any]) -> Output:
     """Takes the output options out of a command's arguments."""
     name, as_json = options.pop("format_"), options.pop("as_json")
     return Output(format="json" if as_json else name, path=options.pop("output"), force=options.pop("force"))
+
+
+def view_of(app: App, output: Output, *, compact: bool = False) -> View:
+    """What is written for: the terminal, or a file, which knows every character and no colour."""
+    if output.path not in {None, "-"}:
+        return View(width=app.width(), compact=compact)
+    return View(width=app.width(), color=app.color(), unicode=app.unicode(), compact=compact)
 
 
 def zone_of(app: App, tz: str | None) -> zones.Zone:

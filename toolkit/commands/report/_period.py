@@ -13,8 +13,9 @@ from toolkit.commands.report import _options
 from toolkit.commands.report._ask import reading
 from toolkit.commands.report._out import emit, target
 from toolkit.commands.report._verdict import Limits, limits_of, verdict
-from toolkit.formats import View, render
+from toolkit.formats import render_any
 from toolkit.formats.bars import bars
+from toolkit.model import Table
 from toolkit.reports.currency import Rate, convert, rate_of
 from toolkit.reports.dress import table
 from toolkit.reports.empty import sentence
@@ -74,7 +75,12 @@ def _run(app: App, kind: str, options: dict[str, Any]) -> None:
     with reading(app) as ledger:
         answer = spend(ledger, question)
         nothing = sentence(answer, ledger, app.ledger_location) if output.format in {"table", "markdown"} else None
-        emit(app, output, nothing or _content(app, answer, output.format, rate, extras))
+        flat = convert(table(answer), rate)
+        if output.format == "html":
+            from toolkit.reports.page import with_page
+
+            flat = with_page(flat, ledger, answer, rate)
+        emit(app, output, nothing or _content(app, answer, flat, output, rate, extras))
         if extras["budget"] and ledger is not None and output.format == "table":
             _budgets(app, ledger, question)
     _judge(answer, limits)
@@ -91,13 +97,14 @@ def _question(app: App, kind: str, options: dict[str, Any]) -> Question:
     )
 
 
-def _content(app: App, answer: Spend, format_: str, rate: Rate | None, extras: dict[str, Any]) -> str | bytes:
-    flat = table(answer)
-    if format_ != "table":
-        return render(convert(flat, rate), format_, unicode=True)
-    view = View(width=app.width(), color=app.color(), unicode=app.unicode(), compact=extras["compact"])
-    shown = convert(tree(flat, top(answer)), rate)
-    text = render(shown, "table", width=view.width, color=view.color, unicode=view.unicode, compact=view.compact)
+def _content(
+    app: App, answer: Spend, flat: Table, output: _options.Output, rate: Rate | None, extras: dict[str, Any]
+) -> str | bytes:
+    view = _options.view_of(app, output, compact=extras["compact"])
+    if output.format != "table":
+        return render_any(flat, output.format, view)
+    shown = convert(tree(table(answer), top(answer)), rate)
+    text = str(render_any(shown, "table", view))
     name = "cost" if rate else "cost_usd"
     return text + ("\n" + bars(shown, view, name) if extras["chart"] else "")
 
