@@ -34,7 +34,7 @@ def build_world(
     interpreter, venv = _interpreter(app, python, home)
     return World(
         settings=app.settings, machine=machine(app.environ), environ=app.environ, cwd=app.cwd, home=home,
-        project=app.cwd, python=interpreter, venv=venv, model=model, live=live, offline=offline,
+        project=app.cwd, asked_python=python is not None, python=interpreter, venv=venv, model=model, live=live, offline=offline,
         verbose=bool(app.verbose), timeout=timeout or 5.0, ends_at=time.monotonic() + deadline,
     )  # fmt: skip
 

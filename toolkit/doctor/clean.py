@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from urllib.parse import unquote
 from toolkit.doctor.target import host_of
 from toolkit.doctor.world import World
 from toolkit.model import Finding, Fix, Result
-from toolkit.secret import redact
+from toolkit.secret import key_hint, redact
 from toolkit.settings import DEFAULT_BASE_URL, DEFAULT_KEY_NAME
 
 _SECRET_NAME = re.compile(r"(?i)(key|token|secret|password|passwd|credential)s?$")
@@ -65,16 +66,23 @@ class Cleaner:
 
     secrets: tuple[str, ...]
     hosts: frozenset[str]
+    hints: tuple[str, ...] = ()
     user: str | None = None
 
     def text(self, text: str) -> str:
         """The text, safe to paste in public."""
-        text = redact(text, *self.secrets)
+        text = self._redacted(text)
         text = _ADDRESS.sub(lambda match: match[0] if self._may_show(match[0]) else "[address]", text)
         if self.user is None:
             return text
         text = _HOMES.sub(r"\1…", text)
         return re.sub(rf"(?<=[/\\]){re.escape(self.user)}(?=[/\\]|$)", "…", text) if len(self.user) > 1 else text
+
+    def _redacted(self, text: str) -> str:
+        """Without secrets, and without whatever else is shaped like one; the hints of our own keys stay."""
+        text = redact_only(text, self.secrets)
+        parts = re.split("(" + "|".join(map(re.escape, self.hints)) + ")", text) if self.hints else [text]
+        return "".join(part if part in self.hints else redact(part) for part in parts)
 
     def value(self, value: Any) -> Any:
         """The same for every text inside lists and mappings; what JSON can't hold becomes text."""
@@ -111,4 +119,26 @@ def cleaner(world: World) -> Cleaner:
     names = (world.environ.get(name) for name in ("USER", "LOGNAME", "USERNAME"))
     user = next((each for each in names if each), world.home.name if world.home else "")
     shown = None if world.verbose else user
-    return Cleaner(secrets=secrets_of(world), hosts=frozenset(each for each in hosts if each), user=shown)
+    hints = {key_hint(each) for each in secrets_of(world)}
+    return Cleaner(
+        secrets=secrets_of(world),
+        hints=tuple(each for each in hints if each),
+        hosts=frozenset(each for each in hosts if each),
+        user=shown,
+    )
+
+
+def redact_only(text: str, secrets: tuple[str, ...]) -> str:
+    """The text without these secrets, in whatever form a text may hold them: stripped, escaped, as bytes of a `repr`."""
+    for value in secrets:
+        forms = {
+            value,
+            value.strip(),
+            repr(value)[1:-1],
+            value.encode("unicode_escape").decode(),
+            json.dumps(value)[1:-1],
+        }
+        for form in sorted(forms, key=len, reverse=True):
+            if len(form) >= 4:
+                text = text.replace(form, "…")
+    return text

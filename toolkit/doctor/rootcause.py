@@ -31,16 +31,20 @@ def root_cause(results: Sequence[Result]) -> Result | None:
 
 
 def reconsider(results: tuple[Result, ...], world: World) -> tuple[Result, ...]:
-    """Weighs again what only a later answer settles: a key that was refused while the `.env` holds another one is the
-    fault of the variable that hides the `.env`, which until then was only odd."""
+    """Weighs again what only a later answer settles: a key that was refused while the `.env` holds another one
+    is the fault of the variable that hides the `.env`, which until then was only odd."""
     if not any(each.finding.code == "auth.invalid" and each.finding.status == "fail" for each in results):
         return results
-    return tuple(_settled(each, world) if each.finding.code == "key.env_shadows_dotenv" else each for each in results)
+    return tuple(_settled(each, world) if each.finding.code in UNTIL_REFUSED else each for each in results)
+
+
+UNTIL_REFUSED = ("key.env_shadows_dotenv", "key.placeholder", "key.foreign", "key.kind", "dotenv.duplicate")
+"""What is only odd as long as the server takes the key, and the cause when it does not."""
 
 
 def _settled(result: Result, world: World) -> Result:
     finding = result.finding
     if finding.status != "warn":
         return result
-    summary = finding.summary.rstrip(".") + ", and the one in use was refused."
-    return replace(result, finding=fail("key.env_shadows_dotenv", world, summary, **finding.detail))
+    summary = finding.summary.rstrip(".") + "; the key in use was refused."
+    return replace(result, finding=fail(str(finding.code), world, summary, **finding.detail))

@@ -126,7 +126,7 @@ class _Run:
             return True
 
     def _keep(self, check: Check, finding: Finding, elapsed_ms: float) -> None:
-        if finding.status in ("fail", "error"):
+        if finding.status == "fail":
             self.blocked[check.id] = check.id
         self.done[check.id] = Result(check=check, finding=finding, elapsed_ms=round(elapsed_ms, 1))
 

@@ -37,6 +37,7 @@ class World:
     home: Path | None = None
     project: Path | None = None
     python: str | None = None
+    asked_python: bool = False
     venv: Path | None = None
     model: str | None = None
     live: bool = False

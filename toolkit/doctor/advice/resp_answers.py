@@ -18,7 +18,8 @@ REFUSAL = Advice(
 CONTENT_FILTER = Advice(
     code="resp.content_filter",
     title="The content filter held the answer back.",
-    why="The finish reason is `content_filter`: a filter of the provider cut the answer off or kept it whole. Azure has "
+    why="The finish reason is `content_filter`: a filter of the provider cut the answer off or kept it "
+    "whole. Azure has "
     "such filters on by default, with levels that its portal sets.",
     fixes=(
         Remedy(text="Reword the prompt; on Azure look at the deployment's content filter."),
@@ -32,7 +33,10 @@ FENCED = Advice(
     why="The content begins with ``` and a program that parses it fails. The server or the model does not know "
     "`response_format` and only follows the words of the prompt.",
     fixes=(
-        Remedy(text="Ask another model, or one whose server enforces the format.", command="oaicheck test json --model MODEL"),
+        Remedy(
+            text="Ask another model, or one whose server enforces the format.",
+            command="oaicheck test json --model MODEL",
+        ),
         Remedy(text="Or strip the fence in your program before parsing."),
     ),
 )
@@ -50,7 +54,8 @@ BAD_JSON = Advice(
 SCHEMA = Advice(
     code="resp.schema",
     title="The answer is not valid against the schema.",
-    why="A strict schema was sent and the answer does not keep to it: the server takes `json_schema` as a hint, or drops it.",
+    why="A strict schema was sent and the answer does not keep to it: the server takes `json_schema` as "
+    "a hint, or drops it.",
     fixes=(
         Remedy(text="Ask a model that enforces schemas.", command="oaicheck test schema --model MODEL"),
         Remedy(text="Or validate in your program and ask again."),
@@ -81,7 +86,8 @@ TOOL_CALL = Advice(
 UNSEEN = Advice(
     code="resp.unseen",
     title="The answer does not name what is in the picture.",
-    why="The picture was taken, and the answer shows no sign that the model saw it: some servers drop pictures without a "
+    why="The picture was taken, and the answer shows no sign that the model saw it: some servers drop "
+    "pictures without a "
     "word, and some models are blind.",
     fixes=(
         Remedy(text="Ask a model that takes pictures.", command="oaicheck test vision --model MODEL"),
@@ -106,8 +112,11 @@ LENGTH = Advice(
 NO_REASON = Advice(
     code="resp.no_reason",
     title="The server gave no reason for the end of the answer.",
-    why="`finish_reason` is missing. OpenAI always gives one; without it nobody can tell a whole answer from half of one.",
-    fixes=(Remedy(text="Treat answers of this server with care, or ask another.", command="oaicheck test chat --json"),),
+    why="`finish_reason` is missing. OpenAI always gives one; without it nobody can tell a whole answer "
+    "from half of one.",
+    fixes=(
+        Remedy(text="Treat answers of this server with care, or ask another.", command="oaicheck test chat --json"),
+    ),
 )
 
 EMPTY = Advice(
