@@ -1,6 +1,6 @@
 """What it costs to start: each command against a bare interpreter that imports Click, interleaved in one run, as ratios.
 
-    python benchmarks/startup.py [ROUNDS]
+python benchmarks/startup.py [ROUNDS]
 """
 
 from __future__ import annotations

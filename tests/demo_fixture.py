@@ -1,4 +1,5 @@
-"""The sample server of `oaicheck demo`, for tests: `from tests.demo_fixture import sample` in a test module makes the fixture."""
+"""The sample server of `oaicheck demo`, for tests: `from tests.demo_fixture import sample` in a test module makes the
+fixture."""
 
 from __future__ import annotations
 

@@ -42,7 +42,12 @@ def command_raising(error: BaseException) -> click.Command:
     ids=lambda value: type(value).__name__,
 )
 def test_an_error_becomes_words_and_an_exit_code(
-    app: App, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, words: str
+    app: App,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    error: BaseException,
+    code: int,
+    words: str,
 ) -> None:
     monkeypatch.setitem(root.commands, "fail", command_raising(error))
     assert run(["fail"], app) == code
@@ -53,7 +58,9 @@ def test_an_error_becomes_words_and_an_exit_code(
 def test_a_bug_is_words_and_never_shows_the_key(
     app: App, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, verbose: list[str]
 ) -> None:
-    monkeypatch.setitem(root.commands, "fail", command_raising(RuntimeError(f"Illegal header value b'Bearer {KEY}\\n'")))
+    monkeypatch.setitem(
+        root.commands, "fail", command_raising(RuntimeError(f"Illegal header value b'Bearer {KEY}\\n'"))
+    )
     assert run(["fail", *verbose], app) == 3
     said = capsys.readouterr().err
     assert "this is a bug in oaicheck" in said
@@ -63,7 +70,9 @@ def test_a_bug_is_words_and_never_shows_the_key(
 
 
 @pytest.mark.parametrize("args", [["nope"], ["--nope"], ["fail", "--nope"], ["fail", "more"]])
-def test_wrong_use_is_2(app: App, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, args: list[str]) -> None:
+def test_wrong_use_is_2(
+    app: App, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, args: list[str]
+) -> None:
     monkeypatch.setitem(root.commands, "fail", command_raising(RuntimeError()))
     assert run(args, app) == 2
     assert "Usage: oaicheck" in capsys.readouterr().err
@@ -115,7 +124,9 @@ def test_module_and_command_are_the_same() -> None:
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
 def test_help_survives_any_console(encoding: str) -> None:
-    done = subprocess.run([sys.executable, "-m", "toolkit", "--help"], capture_output=True, env={"PYTHONIOENCODING": encoding})
+    done = subprocess.run(
+        [sys.executable, "-m", "toolkit", "--help"], capture_output=True, env={"PYTHONIOENCODING": encoding}
+    )
     assert done.returncode == 0
     assert b"Usage: oaicheck" in done.stdout
 

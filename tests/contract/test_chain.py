@@ -25,7 +25,9 @@ def test_env_is_the_document_that_scripts_rely_on(oaicheck: Command, server: Sam
         "base_url": server.url, "host": "127.0.0.1", "key_name": "OPENAI_API_KEY", "key_origin": "environment",
         "key_hint": "sk-…demo",
     }  # fmt: skip
-    assert {"id", "title", "stage", "status", "code", "summary", "detail", "fix", "elapsed_ms"} <= set(found["checks"][0])
+    assert {"id", "title", "stage", "status", "code", "summary", "detail", "fix", "elapsed_ms"} <= set(
+        found["checks"][0]
+    )
     assert set(found["counts"]) == {"pass", "warn", "fail", "skip", "error"}
     assert sum(found["counts"].values()) == len(found["checks"])
     assert KEY not in ran.out + ran.err
@@ -33,7 +35,12 @@ def test_env_is_the_document_that_scripts_rely_on(oaicheck: Command, server: Sam
 
 @pytest.mark.parametrize(
     ("key", "code"),
-    [(KEY + "\n", "key.whitespace"), ("", "key.empty"), ("“" + KEY + "”", "key.non_ascii"), ("sk-test-wrong-0123456789abcdef", "auth.invalid")],
+    [
+        (KEY + "\n", "key.whitespace"),
+        ("", "key.empty"),
+        ("“" + KEY + "”", "key.non_ascii"),
+        ("sk-test-wrong-0123456789abcdef", "auth.invalid"),
+    ],
 )
 def test_env_names_the_root_cause(oaicheck: Command, server: Sample, key: str, code: str) -> None:
     ran = oaicheck("env", "--json", OPENAI_API_KEY=key, OPENAI_BASE_URL=server.url)
@@ -70,7 +77,11 @@ def test_test_then_report_then_export(oaicheck: Command, server: Sample, tmp_pat
 
 
 def test_a_refused_request_is_recorded_too(oaicheck: Command, server: Sample, tmp_path: Path) -> None:
-    where = {"OPENAI_API_KEY": "sk-test-wrong-0123456789abcdef", "OPENAI_BASE_URL": server.url, "OAICHECK_LEDGER": str(tmp_path / "l.db")}
+    where = {
+        "OPENAI_API_KEY": "sk-test-wrong-0123456789abcdef",
+        "OPENAI_BASE_URL": server.url,
+        "OAICHECK_LEDGER": str(tmp_path / "l.db"),
+    }
     ran = oaicheck("test", "chat", "--json", **where)
     assert (ran.code, ran.json["ok"], ran.json["code"]) == (1, False, "auth.invalid")
     assert ran.json["fix"]

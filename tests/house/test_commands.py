@@ -15,10 +15,23 @@ from toolkit.app import App
 from toolkit.cli import root
 
 ROOT = Path(__file__).parents[2]
-HEAVY = ("openai", "sqlalchemy", "alembic", "genai_prices", "tabulate", "PIL", "jsonschema", "altair", "pyarrow", "pydantic")
+HEAVY = (
+    "openai",
+    "sqlalchemy",
+    "alembic",
+    "genai_prices",
+    "tabulate",
+    "PIL",
+    "jsonschema",
+    "altair",
+    "pyarrow",
+    "pydantic",
+)
 
 
-def commands(group: click.Command = root, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+def commands(
+    group: click.Command = root, path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], click.Command]]:
     """Every command below the root with the words that name it."""
     if path:
         yield path, group
@@ -54,7 +67,9 @@ def loaded_after(code: str) -> list[str]:
     return list(json.loads(done.stderr.strip().splitlines()[-1]))
 
 
-@pytest.mark.parametrize("args", [["--help"], ["report", "--help"], ["test", "--help"], ["ledger", "--help"], ["env", "--help"]])
+@pytest.mark.parametrize(
+    "args", [["--help"], ["report", "--help"], ["test", "--help"], ["ledger", "--help"], ["env", "--help"]]
+)
 def test_help_loads_nothing_heavy(args: list[str]) -> None:
     assert loaded_after(f"from toolkit.cli import run\nassert run({args!r}) == 0") == []
 

@@ -56,19 +56,34 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     site = next(folder.glob("lib*/python*/site-packages"))
     with ZipFile(wheel) as archive:
         text = archive.read(next(name for name in archive.namelist() if name.endswith("METADATA"))).decode()
-    requires = [line.removeprefix("Requires-Dist: ") for line in text.splitlines() if line.startswith("Requires-Dist: ")]
+    requires = [
+        line.removeprefix("Requires-Dist: ") for line in text.splitlines() if line.startswith("Requires-Dist: ")
+    ]
     for distribution in closure([each for each in requires if "extra ==" not in each]):
         for top in {file.parts[0] for file in distribution.files or () if file.parts[0] not in {"..", "__pycache__"}}:
             if not (site / top).exists():
                 (site / top).symlink_to(Path(str(distribution.locate_file(top))))
-    command = [sys.executable, "-m", "pip", "--python", str(folder), "install", "--no-deps", "--no-index", "-q", str(wheel)]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        str(folder),
+        "install",
+        "--no-deps",
+        "--no-index",
+        "-q",
+        str(wheel),
+    ]
     subprocess.run(command, check=True, capture_output=True)
     return folder / "bin"
 
 
 def run(installed: Path, home: Path, *args: str) -> subprocess.CompletedProcess[str]:
     environ = {"HOME": str(home), "PATH": os.environ["PATH"]}
-    return subprocess.run([installed / "oaicheck", *args], cwd=home, env=environ, capture_output=True, text=True, timeout=100)
+    return subprocess.run(
+        [installed / "oaicheck", *args], cwd=home, env=environ, capture_output=True, text=True, timeout=100
+    )
 
 
 def test_it_holds_the_package_and_the_migrations_and_nothing_else(wheel: Path) -> None:

@@ -1,4 +1,5 @@
-"""Servers that nobody here wrote, started once for all tests that ask for them; skipped where they are not installed."""
+"""Servers that nobody here wrote, started once for all tests that ask for them; skipped where they are not
+installed."""
 
 from __future__ import annotations
 

@@ -21,7 +21,9 @@ def test_a_fresh_setup_is_verified_asked_recorded_and_reported(installed: Instal
     code, env = document(installed, llama_server, "env", "--deadline", "40")
     failed = [each["code"] for each in env["checks"] if each["status"] == "fail"]
     assert (code, failed) == (0, [])
-    code, made = document(installed, llama_server, "test", "chat", "--prompt", "How are you?", "--max-output-tokens", "40")
+    code, made = document(
+        installed, llama_server, "test", "chat", "--prompt", "How are you?", "--max-output-tokens", "40"
+    )
     templated = (
         "<|im_start|>system\nYou answer in one short sentence.<|im_end|>\n"
         "<|im_start|>user\nHow are you?<|im_end|>\n<|im_start|>assistant\n"

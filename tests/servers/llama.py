@@ -1,11 +1,13 @@
 """Runs llama.cpp's own HTTP server (PyPI: xllamacpp) on a free port of 127.0.0.1 until it is told to end.
 
-python llama.py MODEL KEY [--eyes PROJECTOR] [--embedding]: prints its address on the first line; ends on SIGTERM or SIGINT.
+python llama.py MODEL KEY [--eyes PROJECTOR] [--embedding]: prints its address on the first line; ends on SIGTERM or
+SIGINT.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import signal
 import sys
 import threading
@@ -13,7 +15,7 @@ import threading
 
 def main() -> None:
     """Serves until a signal comes."""
-    import xllamacpp
+    xllamacpp = importlib.import_module("xllamacpp")
 
     parser = argparse.ArgumentParser()
     parser.add_argument("model")

@@ -1,7 +1,7 @@
 """Writes a model of random weights that llama.cpp can serve: one layer, a token for each byte, a chat template; 0.2 MB.
 
-The numbers that the server reports for it are real: its `prompt_tokens` are the bytes of the templated prompt (and one for
-the start). What it says is noise: a bias lane keeps the noise printable and lets it come to an end.
+The numbers that the server reports for it are real: its `prompt_tokens` are the bytes of the templated prompt (and
+one for the start). What it says is noise: a bias lane keeps the noise printable and lets it come to an end.
 The names of the fields are llama.cpp's (https://github.com/ggml-org/ggml/blob/master/docs/gguf.md).
 """
 

@@ -20,7 +20,9 @@ input_image_tokens output_tokens reasoning_output_tokens output_audio_tokens out
 audio_seconds images tool_calls usage_source cost_usd cost_status cost_parts price
 """.split()
 
-INSTANTS = st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2100, 1, 1)).map(lambda d: d.replace(tzinfo=UTC))  # noqa: DTZ001 given their zone in the next step
+INSTANTS = st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2100, 1, 1)).map(
+    lambda d: d.replace(tzinfo=UTC)
+)  # noqa: DTZ001 given their zone in the next step
 COUNTS = st.none() | st.integers(min_value=0, max_value=10**12)
 
 ENTRY = Entry(
@@ -32,7 +34,12 @@ ENTRY = Entry(
     finish_reasons=("stop",),
     usage=Usage(input_tokens=9, output_tokens=1, total_tokens=10, tool_calls={"web_search": 2}),
     usage_source="response",
-    cost=Cost(status="priced", pico=1_950_000, parts={"input_tokens": 1_350_000, "output_tokens": 600_000}, price={"source": "x"}),
+    cost=Cost(
+        status="priced",
+        pico=1_950_000,
+        parts={"input_tokens": 1_350_000, "output_tokens": 600_000},
+        price={"source": "x"},
+    ),
     flags=("odd",),
     reported_cost=7,
     extra={"colour": "blue"},
@@ -58,12 +65,19 @@ def test_there_and_back_keeps_everything() -> None:
 @given(INSTANTS, COUNTS, COUNTS, st.text(max_size=20))
 def test_there_and_back_for_any_counts(at: datetime, tokens: int | None, cached: int | None, project: str) -> None:
     usage = Usage(input_tokens=tokens, cache_read_input_tokens=cached)
-    entry = Entry(id=new_id(at), started_at=at, origin="track", endpoint="/responses", project=project or None, usage=usage)
+    entry = Entry(
+        id=new_id(at), started_at=at, origin="track", endpoint="/responses", project=project or None, usage=usage
+    )
     assert from_json(json.loads(json.dumps(to_json(entry)))) == entry
 
 
 def test_the_least_line_gets_an_id_from_its_content() -> None:
-    line = {"started_at": "2026-11-25T00:00:00Z", "endpoint": "/chat/completions", "request_model": "m", "input_tokens": 3}
+    line = {
+        "started_at": "2026-11-25T00:00:00Z",
+        "endpoint": "/chat/completions",
+        "request_model": "m",
+        "input_tokens": 3,
+    }
     first, second = from_json(line), from_json(dict(reversed(line.items())))
     assert first.id == second.id == derived_id(line)
     assert from_json({**line, "input_tokens": 4}).id != first.id

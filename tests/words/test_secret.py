@@ -40,7 +40,15 @@ def test_the_hint(key: str, hint: str | None) -> None:
 def test_it_never_survives_rendering(prefix: str, body: str) -> None:
     key = prefix + body
     secret = Secret(key)
-    shown = [str(secret), repr(secret), f"{secret}", f"{secret:>40}", "%s %r" % (secret, secret), str([secret]), str({"k": secret})]
+    shown = [
+        str(secret),
+        repr(secret),
+        f"{secret}",
+        f"{secret:>40}",
+        "%s %r" % (secret, secret),
+        str([secret]),
+        str({"k": secret}),
+    ]
     shown.append(json.dumps({"k": secret}, default=str))
     shown.append(logging.LogRecord("n", 20, "p", 1, "key %s", (secret,), None).getMessage())
     try:
@@ -57,7 +65,11 @@ def test_it_is_not_written_anywhere() -> None:
         json.dumps(Secret("sk-0123456789abcdefghijABCD"))
 
 
-@given(PREFIX, BODY, st.sampled_from(["{}", "Bearer {}", "Illegal header value b'Bearer {}\\n'", "https://u:{}@proxy:1/", "x={};y"]))
+@given(
+    PREFIX,
+    BODY,
+    st.sampled_from(["{}", "Bearer {}", "Illegal header value b'Bearer {}\\n'", "https://u:{}@proxy:1/", "x={};y"]),
+)
 def test_redact_removes_a_given_secret(prefix: str, body: str, text: str) -> None:
     key = prefix + body
     assert body not in redact(text.format(key), key)

@@ -59,7 +59,9 @@ def test_an_empty_variable_hides_the_file(tmp_path: Path, dotenv: Callable[[str]
     assert settings.text(NAME) is None
 
 
-def test_the_file_is_looked_for_from_the_working_directory_upward(tmp_path: Path, dotenv: Callable[[str], Path]) -> None:
+def test_the_file_is_looked_for_from_the_working_directory_upward(
+    tmp_path: Path, dotenv: Callable[[str], Path]
+) -> None:
     path = dotenv("A=1\n")
     deep = tmp_path / "a" / "b"
     deep.mkdir(parents=True)
@@ -98,7 +100,9 @@ def test_the_file_is_read_as_python_dotenv_reads_it(text: str, lines: list[tuple
     assert [(line.name, line.value, line.number) for line in parse(text, {"HOME_OF_A": "there"})] == lines
 
 
-@given(st.dictionaries(st.from_regex(r"[A-Z_]{1,8}", fullmatch=True), st.from_regex(r"[a-z0-9\-]{1,8}", fullmatch=True)))
+@given(
+    st.dictionaries(st.from_regex(r"[A-Z_]{1,8}", fullmatch=True), st.from_regex(r"[a-z0-9\-]{1,8}", fullmatch=True))
+)
 def test_what_is_written_is_read(values: dict[str, str]) -> None:
     text = "".join(f"{name}={value}\n" for name, value in values.items())
     assert {line.name: line.value for line in parse(text, {})} == values

