@@ -47,7 +47,8 @@ def command(app: App) -> None:
 
 
 def clean_environ(environ: Mapping[str, str], *, url: str, folder: Path) -> dict[str, str]:
-    """The user's environment without keys, proxies and certificates, pointed at the sample server and a ledger of its own."""
+    """The user's environment without keys, proxies and certificates, pointed at the sample server and a ledger of its
+    own."""
     from toolkit.demo import KEY
 
     kept = {

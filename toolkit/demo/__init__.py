@@ -1,4 +1,5 @@
-"""Sample answers for `oaicheck demo` and for the tests: a server on this machine that speaks the API. Nothing in it is real.
+"""Sample answers for `oaicheck demo` and for the tests: a server on this machine that speaks the API. Nothing in it
+is real.
 
 with serve() as url:        # http://127.0.0.1:PORT/v1
     ...

@@ -1,4 +1,5 @@
-"""Sample chat completions: what is said depends on what was asked for (JSON, a schema, a tool, a picture, a follow-up)."""
+"""Sample chat completions: what is said depends on what was asked for (JSON, a schema, a tool, a picture, a
+follow-up)."""
 
 from __future__ import annotations
 

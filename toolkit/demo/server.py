@@ -19,7 +19,8 @@ KEY = "sk-sample-0000000000000000demo"
 
 @dataclass
 class Sample:
-    """A running sample server. `journal` holds what was asked, in order; `pause` is the time between two events of a stream."""
+    """A running sample server. `journal` holds what was asked, in order; `pause` is the time between two events of a
+    stream."""
 
     url: str
     journal: list[tuple[str, str, Any]] = field(default_factory=list)

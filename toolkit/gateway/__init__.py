@@ -1,4 +1,5 @@
-"""Our own requests to the API: the one place that builds a client from the settings and turns SDK errors into a `Failure`.
+"""Our own requests to the API: the one place that builds a client from the settings and turns SDK errors into a
+`Failure`.
 
     gateway = Gateway(settings)
     reply = gateway.send(request, seconds=60, droppable={"temperature"})

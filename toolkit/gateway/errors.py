@@ -1,4 +1,5 @@
-"""What the SDK raised, or what the server answered instead of what was asked, as a `Failure` with a code of the catalogue."""
+"""What the SDK raised, or what the server answered instead of what was asked, as a `Failure` with a code of the
+catalogue."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What to leave out when a server refuses a parameter: decided by the parameter that it names, never by its words.
 
-Newer models take `max_completion_tokens` only, many compatible servers know `max_tokens` only; and a server may refuse what
-our request could do without (`stream_options`, `reasoning_effort` …).
+Newer models take `max_completion_tokens` only, many compatible servers know `max_tokens` only; and a server may
+refuse what our request could do without (`stream_options`, `reasoning_effort` …).
 """
 
 from __future__ import annotations

@@ -33,8 +33,8 @@ class Gateway:
     ) -> Reply:
         """One request and what came of it; never raises for what the network or the server does.
 
-        `seconds` bounds the whole of it, retries included. `droppable` names parameters that the request can do without.
-        On Ctrl-C the reply so far is returned with `cancelled`.
+        `seconds` bounds the whole of it, retries included. `droppable` names parameters that the request can do
+        without. On Ctrl-C the reply so far is returned with `cancelled`.
         """
         tried: set[str] = set()
         notes: list[str] = []
@@ -111,7 +111,8 @@ def _json(raw: bytes) -> Any:
 
 
 def _has_text(event: Any) -> bool:
-    """Whether the event carries the first of the answer: a delta with content (reasoning and tool arguments included)."""
+    """Whether the event carries the first of the answer: a delta with content (reasoning and tool arguments
+    included)."""
     if not isinstance(event, dict):
         return False
     if str(event.get("type", "")).endswith(".delta"):

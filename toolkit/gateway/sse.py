@@ -10,7 +10,8 @@ from toolkit.capture.sse import Event, EventSplitter
 
 
 class Decoder:
-    """`feed` gives the events that are complete; `[DONE]` and comments give nothing. An event that is no JSON sets `broken`."""
+    """`feed` gives the events that are complete; `[DONE]` and comments give nothing. An event that is no JSON sets
+    `broken`."""
 
     def __init__(self) -> None:
         self._events = EventSplitter()

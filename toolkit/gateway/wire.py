@@ -1,4 +1,5 @@
-"""One exchange on a thread of its own, so that the caller keeps the clock: a server that drips bytes can't hold it up."""
+"""One exchange on a thread of its own, so that the caller keeps the clock: a server that drips bytes can't hold it
+up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""A stream's events put together to the body that the same request would have given unstreamed, so that one judge fits both."""
+"""A stream's events put together to the body that the same request would have given unstreamed, so that one judge
+fits both."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What a test will cost at most, before it is sent: the prompt's size and the room for the answer at the price of the day."""
+"""What a test will cost at most, before it is sent: the prompt's size and the room for the answer at the price of the
+day."""
 
 from __future__ import annotations
 
@@ -66,14 +67,17 @@ def at_most(request: Request, base_url: str, now: datetime, book: Book) -> Estim
 
     host = urlsplit(base_url).hostname
     size = _size(request)
-    found = max_cost(request.endpoint, request.model, **size, book=book, provider=provider_of(base_url, {}), host=host, at=now)
+    found = max_cost(
+        request.endpoint, request.model, **size, book=book, provider=provider_of(base_url, {}), host=host, at=now
+    )
     if found.status in {"none", "free"}:
         return Estimate(pico=0)
     return Estimate(pico=found.pico, reason=found.reason)
 
 
 def _size(request: Request) -> dict[str, Any]:
-    """The counts of the request, each rather too high: one token for each byte of text, the dearest kind of everything."""
+    """The counts of the request, each rather too high: one token for each byte of text, the dearest kind of
+    everything."""
     body = request.body
     texts = list(_texts({name: value for name, value in body.items() if name != "model"}))
     pictures = sum(text.startswith(("data:image/", "http")) for text in texts)

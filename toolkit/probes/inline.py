@@ -17,7 +17,8 @@ CHUNK = 4096
 
 
 def protocol(environ: Mapping[str, str]) -> str | None:
-    """`iterm2`, `kitty` or `sixel` for a terminal that says it can; `None` for all others, and inside tmux or screen."""
+    """`iterm2`, `kitty` or `sixel` for a terminal that says it can; `None` for all others, and inside tmux or
+    screen."""
     term, program = environ.get("TERM", ""), environ.get("TERM_PROGRAM", "")
     if environ.get("TMUX") or term.startswith(("screen", "tmux")):
         return None

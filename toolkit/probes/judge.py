@@ -26,7 +26,8 @@ def held_back(answer: Answer) -> Verdict | None:
 
 
 def no_text(answer: Answer) -> Verdict | None:
-    """Nothing was said: on a reasoning model its hidden tokens may have used the budget, else the server said nothing."""
+    """Nothing was said: on a reasoning model its hidden tokens may have used the budget, else the server said
+    nothing."""
     if answer.text and answer.text.strip():
         return None
     if CUT & set(answer.finish_reasons):
@@ -81,7 +82,14 @@ def parsed(answer: Answer) -> tuple[Any, Verdict | None]:
 
 def kind_of(value: Any) -> str:
     """What a JSON value is, with its article."""
-    names = {list: "a list", str: "a text", bool: "a truth value", int: "a number", float: "a number", type(None): "null"}
+    names = {
+        list: "a list",
+        str: "a text",
+        bool: "a truth value",
+        int: "a number",
+        float: "a number",
+        type(None): "null",
+    }
     return names.get(type(value), "another value")
 
 

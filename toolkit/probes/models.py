@@ -1,4 +1,5 @@
-"""Which model to ask when none was named: a current, cheap one that the account lists; else what such servers usually have."""
+"""Which model to ask when none was named: a current, cheap one that the account lists; else what such servers usually
+have."""
 
 from __future__ import annotations
 
@@ -10,8 +11,9 @@ from toolkit.model import Request
 PREFERRED = {
     "chat": (
         "gpt-4.1-nano", "gpt-5-nano", "gpt-5.4-nano", "gpt-4o-mini", "gpt-4.1-mini", "gpt-5-mini", "gpt-5.4-mini",
-        "gpt-6-luna", "gpt-5.6-luna", "gpt-4.1", "gpt-4o", "gpt-5", "gpt-5.1", "gpt-5.2", "gpt-5.4", "gpt-5.5", "gpt-6.1-terra",
-        "gpt-5.6-terra", "gpt-6.1-sol", "gpt-6-sol", "gpt-5.6-sol", "gpt-6-astra", "gpt-4-turbo", "gpt-4", "gpt-3.5-turbo",
+        "gpt-6-luna", "gpt-5.6-luna", "gpt-4.1", "gpt-4o", "gpt-5", "gpt-5.1", "gpt-5.2", "gpt-5.4", "gpt-5.5",
+        "gpt-6.1-terra", "gpt-5.6-terra", "gpt-6.1-sol", "gpt-6-sol", "gpt-5.6-sol", "gpt-6-astra",
+        "gpt-4-turbo", "gpt-4", "gpt-3.5-turbo",
     ),
     "image": (
         "gpt-image-1-mini", "gpt-image-2.6-flare", "gpt-image-2.5-flare", "gpt-image-2", "gpt-image-1.5", "gpt-image-1",
@@ -55,7 +57,8 @@ REMOVED = {"dall-e-2": "2026-05-12", "dall-e-3": "2026-05-12"}
 
 
 def listed_by(gateway: Gateway, seconds: float = 10.0) -> list[str] | None:
-    """The models of the account (`GET /models`, free); `None` when they can't be had: a restricted key may not list them."""
+    """The models of the account (`GET /models`, free); `None` when they can't be had: a restricted key may not list
+    them."""
     reply = gateway.send(Request(endpoint="/models", body={}, method="GET"), seconds=seconds)
     body = reply.response.body if reply.response and not reply.failure else None
     rows = body.get("data") if isinstance(body, Mapping) else body

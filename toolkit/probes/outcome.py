@@ -1,4 +1,5 @@
-"""What came of a test: the request, the answer, the judgement, the row and where it went. Screens and JSON are made of this."""
+"""What came of a test: the request, the answer, the judgement, the row and where it went. Screens and JSON are made
+of this."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Pictures to send: a red square made on the spot, or a file of the user's, checked and scaled down before it costs money."""
+"""Pictures to send: a red square made on the spot, or a file of the user's, checked and scaled down before it costs
+money."""
 
 from __future__ import annotations
 
@@ -90,7 +91,7 @@ def _opened(data: bytes, given: str) -> tuple[Any, str]:
 def _smaller(picture: Any, given: str) -> tuple[str, tuple[str, ...]]:
     """Scaled to the longest side that the API keeps anyway, as JPEG (or PNG where it is transparent)."""
     was = picture.size
-    clear = picture.mode in {"RGBA", "LA", "P"} and "transparency" in picture.info or picture.mode in {"RGBA", "LA"}
+    clear = (picture.mode in {"RGBA", "LA", "P"} and "transparency" in picture.info) or picture.mode in {"RGBA", "LA"}
     small = picture.convert("RGBA" if clear else "RGB")
     small.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     out = io.BytesIO()

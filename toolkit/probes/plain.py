@@ -1,4 +1,5 @@
-"""Text that others wrote (a model, a server) as it may stand on a terminal: control characters harmless, size bounded."""
+"""Text that others wrote (a model, a server) as it may stand on a terminal: control characters harmless, size
+bounded."""
 
 from __future__ import annotations
 
@@ -6,7 +7,8 @@ import re
 import unicodedata
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
-"""Control characters but tab and newline, and those that turn the direction of writing (they can make a text look like another)."""
+"""Control characters but tab and newline, and those that turn the direction of writing (they can make a text look
+like another)."""
 
 
 def plain(text: str) -> str:
@@ -26,7 +28,8 @@ def _shown(match: re.Match[str]) -> str:
 
 
 class Screen:
-    """What a stream of pieces may put on the screen: plain text, up to a number of characters; then one note that there is more."""
+    """What a stream of pieces may put on the screen: plain text, up to a number of characters; then one note that
+    there is more."""
 
     def __init__(self, longest: int) -> None:
         self._left = longest

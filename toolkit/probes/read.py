@@ -1,4 +1,5 @@
-"""Reads an answer once: text, refusal, finish reasons, tool calls, model, whatever the endpoint and whether it was streamed."""
+"""Reads an answer once: text, refusal, finish reasons, tool calls, model, whatever the endpoint and whether it was
+streamed."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ from toolkit.probes.registry import Answer
 
 
 def read(endpoint: str, response: Response, raw: bytes) -> Answer:
-    """The parts of the answer. Never raises: what has another shape than the API's is left empty for the judge to see."""
+    """The parts of the answer. Never raises: what has another shape than the API's is left empty for the judge to
+    see."""
     chunks = tuple(response.chunks)
     body = response.body
     if chunks:

@@ -33,7 +33,8 @@ INCOMPLETE = {
 
 
 def meaning(reason: str | None) -> str:
-    """A finish reason, or a Responses status as `incomplete:<reason>`, in words. An unknown one is repeated as it is."""
+    """A finish reason, or a Responses status as `incomplete:<reason>`, in words. An unknown one is repeated as it
+    is."""
     if reason in FINISH:
         return FINISH[reason]
     status, _, why = str(reason).partition(":")
@@ -43,7 +44,8 @@ def meaning(reason: str | None) -> str:
 
 
 def of_response(body: Any) -> str | None:
-    """The status of a Responses body, with the reason where it is incomplete: `completed`, `incomplete:max_output_tokens`."""
+    """The status of a Responses body, with the reason where it is incomplete: `completed`,
+    `incomplete:max_output_tokens`."""
     status = body.get("status")
     details = body.get("incomplete_details")
     why = details.get("reason") if isinstance(details, dict) else None

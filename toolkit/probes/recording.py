@@ -1,4 +1,5 @@
-"""Writes a test request into the ledger, before the answer is judged. What can't be written never costs the user an answer."""
+"""Writes a test request into the ledger, before the answer is judged. What can't be written never costs the user an
+answer."""
 
 from __future__ import annotations
 

@@ -33,7 +33,8 @@ class Ask:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What came back, read once: the parts that judges and screens need. `body` is the JSON (a stream's is put together)."""
+    """What came back, read once: the parts that judges and screens need. `body` is the JSON (a stream's is put
+    together)."""
 
     body: Any
     text: str | None = None
@@ -52,8 +53,9 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What a judge says. Without a summary the advice's own title is shown; `code` is of the fault catalogue (`None` on a pass), `facts` fill the advice for it; `files` are
-    what the answer held, by their endings: they are saved after the judgement."""
+    """What a judge says. Without a summary the advice's own title is shown; `code` is of the fault catalogue (`None`
+    on a pass), `facts` fill the advice for it; `files` are what the answer held, by their endings: they are saved
+    after the judgement."""
 
     status: Status
     summary: str | None
@@ -65,9 +67,10 @@ class Verdict:
 @dataclass(frozen=True, kw_only=True)
 class Probe:
     """A kind of test request. `right` says in words when the answer is right; `family` chooses the default model;
-    `needs_consent` marks what may cost more than a cent; `droppable` are the parameters that it can do without; `binary`
-    means an answer that is no JSON; `prepare` reads and checks the user's files (its data goes to `Ask.data`); `prints` that a stream's text is shown as it comes; `also` gives further requests of
-    the same test, by name; `feeds_on` names the kind whose file this one needs; `seconds` is the longest wait."""
+    `needs_consent` marks what may cost more than a cent; `droppable` are the parameters that it can do without;
+    `binary` means an answer that is no JSON; `prepare` reads and checks the user's files (its data goes to
+    `Ask.data`); `prints` that a stream's text is shown as it comes; `also` gives further requests of the same test,
+    by name; `feeds_on` names the kind whose file this one needs; `seconds` is the longest wait."""
 
     kind: str
     title: str

@@ -1,4 +1,5 @@
-"""Runs a test: build the request, send it, record the row, then judge the answer. The order matters: a bill has no judge."""
+"""Runs a test: build the request, send it, record the row, then judge the answer. The order matters: a bill has no
+judge."""
 
 from __future__ import annotations
 
@@ -23,8 +24,8 @@ Watch = Callable[[Any], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Runner:
-    """What a test needs of the world. `location` is the ledger's, `None` for --no-record; `seconds` is what --timeout says;
-    `watch` is called with each event of a stream."""
+    """What a test needs of the world. `location` is the ledger's, `None` for --no-record; `seconds` is what --timeout
+    says; `watch` is called with each event of a stream."""
 
     world: World
     gateway: Gateway
@@ -48,7 +49,8 @@ class Runner:
         return replace(outcome, more=tuple((name, self._one(probe, each)) for name, each in probe.also(ask)))
 
     def _fed(self, probe: Probe, ask: Ask, feeder: Probe) -> Outcome:
-        """The kind that needs another's file: that one runs first; if it fails, what we can make ourselves has to do."""
+        """The kind that needs another's file: that one runs first; if it fails, what we can make ourselves has to
+        do."""
         first = self._one(feeder, replace(ask, model=self.model_for(feeder.family), stream=False, output=None))
         if first.reply is None:
             return replace(first, probe=probe, request=probe.build(ask))
@@ -92,9 +94,10 @@ class Runner:
     ) -> Outcome:
         answer = read(request.endpoint, reply.response, reply.raw) if reply.response else None
         verdict = _verdict(probe, ask, reply, answer)
+        files: tuple[str, ...] = ()
         if verdict is None:
             assert reply.failure is not None
-            finding, files = findings.of_failure(reply.failure, self.world, request.model), ()
+            finding = findings.of_failure(reply.failure, self.world, request.model)
         else:
             finding = findings.of_verdict(verdict, self.world)
             files, lost = saving.save(verdict.files, ask.output, probe.kind) if ask.output else ((), ())

@@ -23,7 +23,8 @@ PARTS = (
 
 
 def as_text(outcome: Outcome, style: Style, shell: str = "sh", *, with_text: bool = True) -> str:
-    """The whole of it, ending in a newline. `with_text=False` leaves out the answer: it was streamed to the screen already."""
+    """The whole of it, ending in a newline. `with_text=False` leaves out the answer: it was streamed to the screen
+    already."""
     lines = []
     for _, each in outcome.before:
         lines += [*_request(each, style, with_text=True), ""]

@@ -1,4 +1,5 @@
-"""Is it an answer at all? What a stream and a sound may be instead; JSON of a wrong form was seen by the gateway already."""
+"""Is it an answer at all? What a stream and a sound may be instead; JSON of a wrong form was seen by the gateway
+already."""
 
 from __future__ import annotations
 

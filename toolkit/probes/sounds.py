@@ -1,4 +1,5 @@
-"""Sounds: whether bytes are audio that can be played, of which kind; and a tone to send when there is nothing better."""
+"""Sounds: whether bytes are audio that can be played, of which kind; and a tone to send when there is nothing
+better."""
 
 from __future__ import annotations
 

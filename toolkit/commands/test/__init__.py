@@ -1,4 +1,5 @@
-"""`oaicheck test KIND`: sends a real test request, judges the answer, records it. The kinds are the files of `probes/kinds/`."""
+"""`oaicheck test KIND`: sends a real test request, judges the answer, records it. The kinds are the files of
+`probes/kinds/`."""
 
 from __future__ import annotations
 
@@ -31,8 +32,8 @@ class KindGroup(FolderGroup):
 def command() -> None:
     """Send a real test request, judge the answer, record it.
 
-    Says before it sends what the request costs at most. Ends with 0 when the answer is right, with 1 when the request was
-    refused or answered badly.
+    Says before it sends what the request costs at most. Ends with 0 when the answer is right, with 1 when the request
+    was refused or answered badly.
 
     \b
     Examples:

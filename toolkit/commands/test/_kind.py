@@ -29,7 +29,7 @@ def command_for(probe: Probe) -> click.Command:
     @test_options
     @pass_app
     @click.pass_context
-    def run(ctx: click.Context, app: App, **typed: Any) -> None:
+    def run(ctx: click.Context, app: App, /, **typed: Any) -> None:
         from toolkit.commands.test._session import Session
 
         session = Session(app, Options(**typed))

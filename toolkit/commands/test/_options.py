@@ -39,7 +39,7 @@ def test_options(func: F) -> F:
         click.option("--dry-run", is_flag=True, help="Print the exact request, without the key, and stop."),
         click.option("--no-record", is_flag=True, help="Do not write the request into the ledger."),
         click.option("--stream", is_flag=True, help="Have the answer streamed."),
-        click.option("--max-output-tokens", type=click.IntRange(min=1), metavar="N", help="The most tokens to answer with."),
+        click.option("--max-output-tokens", type=click.IntRange(min=1), metavar="N", help="Most tokens of an answer."),
         click.option("--output", type=click.Path(path_type=Path), envvar="OAICHECK_OUTPUT_DIR", metavar="DIR",
                      help="The folder for pictures and sounds (default: here)."),
         click.option("--audio", metavar="FILE", help="The sound to transcribe (default: one made by the speech test)."),

@@ -1,4 +1,5 @@
-"""One run of tests: which model, what it costs, whether to go on, and how it is shown. Data on stdout, talk on stderr."""
+"""One run of tests: which model, what it costs, whether to go on, and how it is shown. Data on stdout, talk on
+stderr."""
 
 from __future__ import annotations
 

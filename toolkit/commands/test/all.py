@@ -15,7 +15,7 @@ from toolkit.commands.test._options import Options, test_options
 @test_options
 @pass_app
 @click.pass_context
-def command(ctx: click.Context, app: App, **typed: Any) -> None:
+def command(ctx: click.Context, app: App, /, **typed: Any) -> None:
     """Every kind of test in turn, with a table at the end.
 
     A test that fails does not stop the others. --model, --prompt and --image go to the kinds that they fit. Ends with 1

@@ -1,4 +1,5 @@
-"""`oaicheck test image`: the smallest and cheapest picture of a current model; right when the bytes decode as an image."""
+"""`oaicheck test image`: the smallest and cheapest picture of a current model; right when the bytes decode as an
+image."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ PROMPT = "A red apple on a white table."
 
 
 def build(ask: Ask) -> Request:
-    """One picture, smallest size, lowest quality; models of before 2025 know neither the quality nor give the bytes unasked."""
+    """One picture, smallest size, lowest quality; models of before 2025 know neither the quality nor give the bytes
+    unasked."""
     body: dict[str, Any] = {"model": ask.model, "prompt": ask.prompt or PROMPT, "n": 1, "size": "1024x1024"}
     if "gpt-image" in ask.model or "chatgpt-image" in ask.model:
         body["quality"] = "low"
@@ -24,12 +26,14 @@ def build(ask: Ask) -> Request:
     return Request(endpoint="/images/generations", body=body, model=ask.model)
 
 
-def verify(ask: Ask, answer: Answer) -> Verdict:
+def verify(_: Ask, answer: Answer) -> Verdict:
     """The picture decodes; it is saved afterwards."""
     rows = answer.body.get("data")
     first = rows[0] if isinstance(rows, list) and rows and isinstance(rows[0], dict) else {}
     if isinstance(first.get("url"), str) and not first.get("b64_json"):
-        return judge.doubt("resp.image_url", "The server gave a link to the picture instead of the picture.", url=first["url"])
+        return judge.doubt(
+            "resp.image_url", "The server gave a link to the picture instead of the picture.", url=first["url"]
+        )
     try:
         data = base64.b64decode(first.get("b64_json") or "", validate=True)
     except (binascii.Error, ValueError, TypeError):

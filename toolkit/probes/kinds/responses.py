@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from toolkit.model import Request
 from toolkit.probes import judge
+from toolkit.probes.reasons import meaning
 from toolkit.probes.registry import Answer, Ask, Probe, Verdict
 
 INSTRUCTIONS = "You answer in one short sentence."
@@ -39,7 +40,7 @@ def verify(_: Ask, answer: Answer) -> Verdict:
     if found is None and status is None and answer.chunks:
         found = judge.fault("stream.cut", "The stream ended before the response was completed.")
     if found is None and status in {"failed", "cancelled", "queued", "in_progress"}:
-        found = judge.fault("resp.status", f"The response has the status {status}: {judge.meaning(status)}.", status=status)
+        found = judge.fault("resp.status", f"The response has the status {status}: {meaning(status)}.", status=status)
     return judge.text_or(found or judge.no_text(answer) or judge.cut_off(answer), answer, "The response is completed.")
 
 

@@ -46,7 +46,7 @@ def _bad_call(call: Any) -> Verdict | None:
     if name != FUNCTION["name"]:
         return judge.fault("resp.tool_call", f"The model called a tool that was not offered: {name!r}.")
     try:
-        value = json.loads(arguments)
+        value = json.loads(str(arguments))
     except (TypeError, ValueError):
         return judge.fault("resp.tool_call", "The arguments of the call are no JSON.")
     if not isinstance(value, dict) or not isinstance(value.get("city"), str):

@@ -45,7 +45,9 @@ def verify(ask: Ask, answer: Answer) -> Verdict:
         return judge.fault("resp.shape", "The answer holds no `text`.", expected="text")
     spoken = ask.data.get("spoken")
     if ask.audio or not spoken:
-        said = "The sound was written down." if answer.text.strip() else "The sound was taken; no words were heard in it."
+        said = (
+            "The sound was written down." if answer.text.strip() else "The sound was taken; no words were heard in it."
+        )
         return right(said) if ask.audio and answer.text.strip() else doubtful("resp.unheard", said)
     if _share(str(spoken), answer.text) < ENOUGH:
         return judge.fault("resp.unheard", "The words that were spoken did not come back.")

@@ -32,7 +32,11 @@ def verify(ask: Ask, answer: Answer) -> Verdict:
     """Text came; of our own picture it names the colour."""
     found = judge.chat(answer)
     own = not ask.image and not ask.prompt
-    if (found is None or found.status == "warn") and own and not any(name in (answer.text or "").lower() for name in NAMES):
+    if (
+        (found is None or found.status == "warn")
+        and own
+        and not any(name in (answer.text or "").lower() for name in NAMES)
+    ):
         said = "The answer does not name what is in the picture (a red square): the model may not have seen it."
         return judge.fault("resp.unseen", said)
     return judge.text_or(found, answer, "The model saw the picture.")
