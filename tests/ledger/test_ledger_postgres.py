@@ -102,6 +102,6 @@ def test_both_doors_to_a_file_give_the_same(tmp_path: Path, entry: Callable[...,
         with other:
             other.write(rows(entry)[60:])
             periods = [(micros(START), micros(START) + 20 * HOUR)]
-            assert list(other.read()) == list(ledger.read()) == rows(entry) or len(list(other.read())) == 120
+            assert len(list(other.read())) == 120
             assert list(other.read()) == list(ledger.read())
             assert other.aggregate(periods, by=("model",)) == ledger.aggregate(periods, by=("model",))

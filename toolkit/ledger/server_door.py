@@ -48,11 +48,18 @@ class ServerDoor:
             return [tuple(row) for row in result] if result.returns_rows else []
 
     def stream(self, sql: str, params: Mapping[str, Any] = NOTHING) -> Iterator[Row]:
-        """On a connection of its own: rows may be written while they are read."""
+        """On a connection of its own, so that rows may be written while they are read; inside a transaction on that
+        one's, because nobody else sees what it wrote."""
+        if self._inside:
+            yield from self.run(sql, params)
+            return
+        options = {"stream_results": True, "yield_per": 1000}
         try:
-            with self._engine.connect() as connection:
-                options = {"stream_results": True, "yield_per": 1000}
-                for row in connection.execute(text(sql), params, execution_options=options):
+            with (
+                self._engine.connect() as connection,
+                connection.execute(text(sql), params, execution_options=options) as result,
+            ):
+                for row in result:
                     yield tuple(row)
         except SQLAlchemyError as error:
             raise from_sqlalchemy(error, self._shown) from error
