@@ -41,5 +41,5 @@ def _file(text: str) -> Location:
         raise LedgerError(
             "The path of the ledger is empty or holds a NUL character.", "Give a path: --ledger ledger.db"
         )
-    path = Path(os.path.abspath(Path(text).expanduser()))  # noqa: PTH100 resolve() would follow links
+    path = Path(os.path.abspath(Path(text).expanduser()))
     return Location(shown=str(path), path=path)
