@@ -66,7 +66,9 @@ def _say(app: App, error: ToolkitError) -> int:
 
 
 def _bug(app: App, error: Exception) -> int:
-    click.echo(f"Error: this is a bug in oaicheck {__version__}: {type(error).__name__}: {_clean(app, str(error))}", err=True)
+    click.echo(
+        f"Error: this is a bug in oaicheck {__version__}: {type(error).__name__}: {_clean(app, str(error))}", err=True
+    )
     if app.verbose:
         click.echo(_traceback(app, error), err=True)
     else:

@@ -131,7 +131,7 @@ def from_json(line: Mapping[str, Any]) -> Entry:
     Raises ValueError with the field's name when a value is missing, of the wrong shape, or impossible.
     """
     if not isinstance(line, Mapping):
-        raise ValueError(f"a line must be a JSON object, not {type(line).__name__}")  # noqa: TRY004 one kind of error
+        raise ValueError(f"a line must be a JSON object, not {type(line).__name__}")
     own: dict[str, Any] = {"origin": "import:jsonl"}
     counts: dict[str, Any] = {}
     money: dict[str, Any] = {}

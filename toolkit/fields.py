@@ -17,7 +17,7 @@ MOST = 10**12
 
 def typed(name: str, value: Any, kind: type[T]) -> T:
     if not isinstance(value, kind):
-        raise ValueError(f"{name} must be {kind.__name__}, not {type(value).__name__}")  # noqa: TRY004 one kind of error
+        raise ValueError(f"{name} must be {kind.__name__}, not {type(value).__name__}")
     return value
 
 
@@ -48,7 +48,7 @@ def flag(name: str, value: Any) -> bool:
 
 def number(name: str, value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f"{name} must be a number, not {type(value).__name__}")  # noqa: TRY004 one kind of error
+        raise ValueError(f"{name} must be a number, not {type(value).__name__}")
     if not 0 <= value <= MOST:  # also false for NaN
         raise ValueError(f"{name} must be between 0 and {MOST}, not {value!r:.40}")
     return value
@@ -76,7 +76,7 @@ def tags(name: str, value: Any) -> dict[str, str]:
     found = typed(name, value, dict)
     for tag, each in found.items():
         if not isinstance(each, str | int | float):
-            raise ValueError(f"{name}.{tag} must be a text")  # noqa: TRY004 one kind of error
+            raise ValueError(f"{name}.{tag} must be a text")
     return {tag: each if isinstance(each, str) else json.dumps(each) for tag, each in found.items()}
 
 

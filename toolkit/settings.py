@@ -137,9 +137,7 @@ def load(
     dotenv = read(found, cwd, environ) if found else None
     settings = Settings(environ=environ, cwd=cwd, dotenv=dotenv, searched=searched, flags=flags or {})
     name = key_name or settings.text("OAICHECK_KEY_NAME") or DEFAULT_KEY_NAME
-    return Settings(
-        environ=environ, cwd=cwd, dotenv=dotenv, searched=searched, flags=settings.flags, key_name=name
-    )
+    return Settings(environ=environ, cwd=cwd, dotenv=dotenv, searched=searched, flags=settings.flags, key_name=name)
 
 
 def find(cwd: Path) -> tuple[Path | None, tuple[Path, ...]]:

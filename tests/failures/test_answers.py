@@ -1,5 +1,4 @@
 """What an answer means: literal statuses and bodies, as OpenAI and other servers send them, and the fault's code."""
-# ruff: noqa: E501 bodies are kept on one line, as servers send them
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
 """What an exception of the SDK means: real ones, provoked on loopback with the SDK, and literal ends of chains."""
-# ruff: noqa: E501 texts are kept on one line, as libraries send them
 
 from __future__ import annotations
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
 
+from tests.house.tree import commands
 from toolkit.app import App
-from toolkit.cli import root
 
 ROOT = Path(__file__).parents[2]
 HEAVY = (
@@ -27,20 +26,6 @@ HEAVY = (
     "pyarrow",
     "pydantic",
 )
-
-
-def commands(
-    group: click.Command = root, path: tuple[str, ...] = ()
-) -> Iterator[tuple[tuple[str, ...], click.Command]]:
-    """Every command below the root with the words that name it."""
-    if path:
-        yield path, group
-    if isinstance(group, click.Group):
-        context = click.Context(group, info_name=" ".join(path) or "oaicheck", obj=App())
-        for name in group.list_commands(context):
-            found = group.get_command(context, name)
-            assert found is not None
-            yield from commands(found, (*path, name))
 
 
 COMMANDS = list(commands())

@@ -44,7 +44,7 @@ def test_sums_do_not_drift(amounts: list[int]) -> None:
 
 @pytest.mark.parametrize("wrong", ["", "abc", "NaN", "Infinity", "1e-13", "0.0000000000001"])
 def test_what_is_no_amount(wrong: str) -> None:
-    with pytest.raises(ValueError, match="money|pico-dollars"):
+    with pytest.raises(ValueError, match=r"money|pico-dollars"):
         usd_to_pico(wrong)
 
 

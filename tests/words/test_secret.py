@@ -45,16 +45,13 @@ def test_it_never_survives_rendering(prefix: str, body: str) -> None:
         repr(secret),
         f"{secret}",
         f"{secret:>40}",
-        "%s %r" % (secret, secret),
+        f"{secret!s} {secret!r}",
         str([secret]),
         str({"k": secret}),
     ]
     shown.append(json.dumps({"k": secret}, default=str))
     shown.append(logging.LogRecord("n", 20, "p", 1, "key %s", (secret,), None).getMessage())
-    try:
-        raise RuntimeError(f"failed with {secret!r}")
-    except RuntimeError as error:
-        shown.append("".join(traceback.format_exception(error)))
+    shown.append("".join(traceback.format_exception(RuntimeError(f"failed with {secret!r}"))))
     assert all(body not in text and body[:-4] not in text for text in shown)
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
+from typing import Any
 
 from toolkit.capture.call import Finished
 from toolkit.capture.endpoints import endpoint_of
@@ -92,9 +93,9 @@ def _unfinished(entry: Entry) -> bool:
 
 def merge(old: Entry, new: Entry, facts: Facts) -> Entry:
     """The first row with what the later look tells: its own id, times, project and tags stay."""
-    usage = Usage(
-        **{each.name: _fuller(getattr(old.usage, each.name), getattr(new.usage, each.name)) for each in fields(Usage)}
-    )
+    names = [each.name for each in fields(Usage)]
+    counts: dict[str, Any] = {name: _fuller(getattr(old.usage, name), getattr(new.usage, name)) for name in names}
+    usage = Usage(**counts)
     merged = replace(
         old,
         state=new.state,

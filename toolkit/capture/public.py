@@ -34,7 +34,7 @@ def track(
     to accept
     it, `True` = everywhere, `False` = nowhere. Tracking again changes these. Raises TypeError for what is no client.
     """
-    from toolkit.capture.track import register
+    from toolkit.capture.sdk import register
 
     recorder = _recorder(project, tags, ledger, ask_usage=ask_usage, origin=origin)
     if recorder is not None:
@@ -44,7 +44,7 @@ def track(
 
 def untrack(client: C) -> C:
     """Ends the recording of a client and returns it; holds against `install()` too."""
-    from toolkit.capture.track import unregister
+    from toolkit.capture.sdk import unregister
 
     unregister(client)
     return client
@@ -61,7 +61,7 @@ def install(
     """Records every client of this process, those that exist and those to come, also the ones that LangChain,
     pydantic-ai,
     instructor or the agents SDK make. A client with a `track` of its own keeps it."""
-    from toolkit.capture.track import everyone
+    from toolkit.capture.sdk import everyone
 
     recorder = _recorder(project, tags, ledger, ask_usage=ask_usage, origin=origin)
     if recorder is not None:
@@ -70,7 +70,7 @@ def install(
 
 def uninstall() -> None:
     """Ends what `install()` began; clients with a `track` of their own stay recorded."""
-    from toolkit.capture.track import everyone
+    from toolkit.capture.sdk import everyone
 
     everyone(None)
 

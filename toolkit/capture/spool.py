@@ -46,7 +46,7 @@ def _path_of(location: str) -> Path | None:
         if not location.lower().startswith("sqlite"):
             return None
         location = location.partition(":///")[2].partition("?")[0]
-    return Path(os.path.abspath(Path(location).expanduser()))  # noqa: PTH100 resolve() would follow links
+    return Path(os.path.abspath(Path(location).expanduser()))
 
 
 def _user() -> str:

@@ -96,7 +96,9 @@ class FolderGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names, from the files and from what was added by hand."""
-        return sorted({name.replace("_", "-") for name in module_names(self._module())} | set(super().list_commands(ctx)))
+        return sorted(
+            {name.replace("_", "-") for name in module_names(self._module())} | set(super().list_commands(ctx))
+        )
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Imports the one module that the name belongs to."""
@@ -118,7 +120,8 @@ class FolderGroup(click.Group):
 
             near = difflib.get_close_matches(args[0], self.list_commands(ctx), n=1) if args else []
             if near and "Did you mean" not in error.message:
-                error.message += f" Did you mean '{near[0]}'?"
+                message = f"{error.message} Did you mean '{near[0]}'?"
+                raise click.UsageError(message, error.ctx) from None
             raise
 
 

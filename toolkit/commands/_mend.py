@@ -22,7 +22,8 @@ def offer(app: App, diagnosis: Diagnosis, *, dry_run: bool, quiet: bool) -> bool
         click.echo(f"{'would mend' if dry_run else 'can mend'} [{each.code}]: {each.text}", err=True)
     if dry_run or not _agreed(quiet=quiet):
         return False
-    return any([_done(each, app) for each in found])
+    done = [_done(each, app) for each in found]
+    return any(done)
 
 
 def _agreed(*, quiet: bool) -> bool:

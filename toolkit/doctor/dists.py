@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -67,7 +66,7 @@ def installed(path: Sequence[str]) -> dict[str, list[Dist]]:
 
 def _entries(folder: str) -> list[str]:
     try:
-        return [each for each in os.listdir(folder) if each.endswith("-info")]
+        return [each.name for each in Path(folder).iterdir() if each.name.endswith("-info")]
     except OSError:
         return []
 
@@ -120,7 +119,7 @@ def _needed(dist: Dist, dists: Mapping[str, list[Dist]], markers: Mapping[str, s
             continue
         name = normal(wanted.name)
         have = dists.get(name)
-        yield name, str(wanted.specifier), bool(have) and meets(have[0].version, str(wanted.specifier))
+        yield name, str(wanted.specifier), have is not None and meets(have[0].version, str(wanted.specifier))
 
 
 def meets(version: str, specifier: str) -> bool:
@@ -142,7 +141,7 @@ def limiters(name: str, version: str, dists: Mapping[str, list[Dist]]) -> list[t
     major = int(version.split(".")[0]) if version.split(".")[0].isdigit() else 0
     for dist in (each[0] for each in dists.values()):
         for text in dist.requires:
-            if not normal(re.split(r"[\s;\[<>=!~(]", text, maxsplit=1)[0]) == name or "extra ==" in text:
+            if normal(re.split(r"[\s;\[<>=!~(]", text, maxsplit=1)[0]) != name or "extra ==" in text:
                 continue
             try:
                 wanted = str(Requirement(text).specifier)

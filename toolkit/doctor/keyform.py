@@ -97,7 +97,7 @@ def _wrapping(text: str) -> str | None:
         return "brackets round the key"
     if re.search(r"(?i)(\\[nrt]|%0a|%0d|%20|&#?\w+;)$", text) and bare:
         return "an escape sequence at the end of the key"
-    if bare and text[-1] in ";,:\\)]}>" or (bare and text[-1] == "."):
+    if (bare and text[-1] in ";,:\\)]}>") or (bare and text[-1] == "."):
         return f"“{text[-1]}” at the end of the key"
     if _is_base64_of_key(text):
         return "base64 instead of the key itself"
@@ -128,10 +128,12 @@ def placeholder(text: str) -> Form | None:
 
 def _monotone(low: str) -> bool:
     body = re.sub(r"^sk-(proj-)?", "", low)
-    return (
-        len(body) >= 4
-        and len(set(body.replace("-", ""))) <= 1
-        or body in ("1234567890", "123456789", "12345", "abcdef", "abc123")
+    return (len(body) >= 4 and len(set(body.replace("-", ""))) <= 1) or body in (
+        "1234567890",
+        "123456789",
+        "12345",
+        "abcdef",
+        "abc123",
     )
 
 

@@ -27,7 +27,7 @@ def version(world: World) -> Finding:
             summary = f"{world.show(facts.python)}: {facts.broken}."
         return fail("python.broken", world, summary, reason=facts.broken)
     if facts.version < NEEDED:
-        newest = NEWEST_SDK.get(facts.version[:2])
+        newest = NEWEST_SDK.get((facts.version[0], facts.version[1]))
         more = f": the newest SDK it can have is {newest}" if newest else ""
         summary = f"Python {facts.number} is too old{more}. 3.10 or later is needed."
         return fail("python.too_old", world, summary, version=facts.number, newest_sdk=newest)

@@ -21,8 +21,8 @@ def with_page(flat: Table, ledger: Ledger | None, answer: Spend, rate: Rate | No
     """The table with what the page needs in its `meta`; as it is when there is nothing to show."""
     if ledger is None or answer.range is None or not answer.lines:
         return flat
-    days = {"since": str(answer.range.first), "until": str(answer.range.last)}
-    whole = replace(answer.question, **days, last=None, compare=False, top=None, by=())
+    since, until = str(answer.range.first), str(answer.range.last)
+    whole = replace(answer.question, since=since, until=until, last=None, compare=False, top=None, by=())
     page = {
         "breakdowns": [_breakdown(ledger, whole, name, rate) for name in ("model", "project")],
         "heat": _heat(ledger, whole),

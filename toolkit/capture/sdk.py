@@ -110,13 +110,10 @@ def patch_requests() -> None:
     """Wraps `request` of the SDK's two base clients, once. Untracked clients pay one look-up."""
     from openai import _base_client
 
-    from toolkit.capture import websockets
-
     for base, wrap in ((_base_client.SyncAPIClient, _wrap_sync), (_base_client.AsyncAPIClient, _wrap_async)):
         if base not in _originals:
             _originals[base] = base.request
             base.request = wrap(base.request)  # type: ignore[method-assign]
-    websockets.watch(recorder_of)
 
 
 def _wrap_sync(original: Any) -> Any:
