@@ -40,7 +40,7 @@ def account_finding(world: World, fault: Fault) -> Finding:
     code = str(fault.code)
     facts = {**words_of(world, fault)}
     if code.startswith("auth.") and code != "auth.scope" and target_of(world).user is not None:
-        return fail("url.userinfo", world, name="OPENAI_BASE_URL", origin=world.settings.base_url.where, **facts)
+        return fail("url.userinfo", world, **{**facts, "origin": world.settings.base_url.where})
     if code == "auth.scope":
         return warn(code, world, **facts)
     return fail(code, world, **facts)

@@ -50,7 +50,10 @@ def diagnose(
 ) -> Diagnosis:
     """Runs the checks that were asked for (all by default), in the order given, and finds the root cause."""
     run = _Run(world=world, checks=checks, asked=asked, watch=watch)
-    run.all()
+    try:
+        run.all()
+    finally:
+        world.close()
     clean = cleaner(world)
     results = reconsider(tuple(clean.result(run.done[each.id]) for each in checks), world)
     return Diagnosis(world=world, results=results, root=root_cause(results))

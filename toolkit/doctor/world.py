@@ -78,6 +78,13 @@ class World:
                 return str(Path(mark) / relative)
         return text
 
+    def close(self) -> None:
+        """Ends what a fact still holds open, such as a connection; the run is over."""
+        for value, _ in list(self._facts.values()):
+            end = getattr(value, "close", None)
+            if end is not None:
+                end()
+
     def left(self, at_most: float | None = None) -> float:
         """Seconds until the deadline, never negative, and not more than `at_most`."""
         return max(0.0, min(self.ends_at - self.clock(), float("inf") if at_most is None else at_most))
