@@ -14,14 +14,15 @@ _accepted: set[str] = set()
 _refused: set[str] = set()
 
 
-def wanted(host: str, api_version: str | None, *, choice: bool | None) -> bool:
+def wanted(host: str, port: int | None, api_version: str | None, *, choice: bool | None) -> bool:
     """Whether to ask this host. `choice` is the caller's, then `OAICHECK_INJECT_USAGE`, then what is known of the
     host."""
     if choice is None:
         choice = {"1": True, "true": True, "0": False, "false": False}.get(os.environ.get("OAICHECK_INJECT_USAGE", ""))
-    if choice is False or host in _refused:
+    address = f"{host}:{port}"
+    if choice is False or address in _refused:
         return False
-    return choice or host in _accepted or _known(host, api_version)
+    return choice or address in _accepted or _known(host, api_version)
 
 
 def _known(host: str, api_version: str | None) -> bool:
@@ -31,16 +32,16 @@ def _known(host: str, api_version: str | None) -> bool:
     return azure and (api_version is None or api_version[:7] >= _AZURE_SINCE)
 
 
-def accepted(host: str) -> None:
+def accepted(address: str) -> None:
     """This host answered such a request with usage, or is OpenAI behind another name."""
     if len(_accepted) < 1000:
-        _accepted.add(host)
+        _accepted.add(address)
 
 
-def refused(host: str) -> None:
+def refused(address: str) -> None:
     """This host turned the option down: never again in this process."""
     if len(_refused) < 1000:
-        _refused.add(host)
+        _refused.add(address)
 
 
 def with_usage(body: Mapping[str, Any], extra: Mapping[str, Any] | None) -> dict[str, Any] | None:

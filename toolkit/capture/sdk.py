@@ -191,7 +191,9 @@ def _asking(call: Call, client: Any, options: Any, extra: Mapping[str, Any] | No
     if not isinstance(body, Mapping) or not str(options.url).rstrip("/").endswith("/chat/completions"):
         return options
     host = client.base_url.host
-    if not askusage.wanted(host, getattr(client, "_api_version", None), choice=call.recorder.ask_usage):
+    if not askusage.wanted(
+        host, client.base_url.port, getattr(client, "_api_version", None), choice=call.recorder.ask_usage
+    ):
         return options
     stream_options = askusage.with_usage(body, extra)
     if stream_options is None:
@@ -213,7 +215,7 @@ def _turned_down(call: Call, client: Any, error: Exception) -> bool:
     known = call.recorder.ask_usage is None and host in askusage.KNOWN
     if known and not askusage.names_option(str(getattr(error, "body", None) or error)):
         return False
-    askusage.refused(host)
+    askusage.refused(f"{host}:{client.base_url.port}")
     call.hide_usage = False
     return True
 
@@ -290,7 +292,7 @@ def _tap(call: Call, response: Any) -> None:
     else:
         tap = Tap(call, exchange, response.headers.get("content-encoding"))
         if response.headers.get("openai-version"):
-            askusage.accepted(response.request.url.host)
+            askusage.accepted(f"{response.request.url.host}:{response.request.url.port}")
     sync_tee, async_tee = classes(type(response).__module__.partition(".")[0])
     kind = async_tee if hasattr(response.stream, "__aiter__") and not hasattr(response.stream, "__iter__") else sync_tee
     if getattr(response, "is_stream_consumed", False):
