@@ -80,6 +80,10 @@ def command(
                             python=python, deadline=deadline)  # fmt: skip
         return diagnose(checks, world, asked, heartbeat(deadline))
 
+    if live and not offline and "live" in asked:
+        from toolkit.doctor.live import price_note
+
+        click.echo(price_note(), err=True)
     diagnosis = look()
     if fix or dry_run:
         from toolkit.commands._mend import offer

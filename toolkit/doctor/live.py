@@ -90,4 +90,4 @@ def _answered(came: Visit, name: str) -> Finding:
     facts = {"model": name, "ms": came.ms, "finish_reason": first.get("finish_reason")}
     facts |= {each: usage.get(each) for each in ("prompt_tokens", "completion_tokens")}
     room = " (all its tokens went on thinking, which is an answer too)" if facts["finish_reason"] == "length" else ""
-    return passed(f"{value.get('model') or name} answered in {came.ms:.0f} ms: the account can pay{room}", **facts)
+    return passed(f"{value.get('model') or name} answered a real request in {came.ms:.0f} ms{room}", **facts)

@@ -1,0 +1,64 @@
+"""How good and how fast the doctor is: share of scenarios named rightly, longest wall time, cost against `import openai`.
+
+python benchmarks/doctor.py [ROUNDS]
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from tests.doctor.lab.run import code_of, timed
+from tests.doctor.lab.web import KEY
+from tests.doctor.scenarios_network import SCENARIOS, Lab
+
+ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 7
+DEADLINE = 8.0
+
+
+def scenarios() -> tuple[int, float, list[str]]:
+    """How many got the right code, the longest wall time in seconds, and those that did not."""
+    wrong, longest = [], 0.0
+    for each in SCENARIOS:
+        with tempfile.TemporaryDirectory() as folder:
+            lab = Lab(Path(folder))
+            environ = {"OPENAI_API_KEY": KEY, **each.setup(lab)}
+            found, seconds = timed(environ, Path(folder), deadline=DEADLINE, **each.options)
+            lab.close()
+        longest = max(longest, seconds)
+        if code_of(found) != each.code:
+            wrong.append(f"{each.name}: {code_of(found)} instead of {each.code}")
+    return len(SCENARIOS) - len(wrong), longest, wrong
+
+
+def walls() -> dict[str, float]:
+    """Median wall seconds of a child `import openai`, of `env --offline` and of `env` on loopback, interleaved."""
+    times: dict[str, list[float]] = {"import openai": [], "env --offline": [], "env on loopback": []}
+    with tempfile.TemporaryDirectory() as folder:
+        lab = Lab(Path(folder))
+        sound = {"HOME": folder, "PATH": os.environ["PATH"], "OPENAI_API_KEY": KEY, **lab.base("good")}
+        env = [sys.executable, "-m", "toolkit", "env", "--json"]
+        commands = dict(zip(times, ([sys.executable, "-c", "import openai"], [*env, "--offline"], env), strict=True))
+        for _ in range(ROUNDS):
+            for name, command in commands.items():
+                started = time.perf_counter()
+                subprocess.run(command, cwd=folder, env=sound, capture_output=True)
+                times[name].append(time.perf_counter() - started)
+        lab.close()
+    return {name: statistics.median(each) for name, each in times.items()}
+
+
+right, longest, wrong = scenarios()
+print(f"network scenarios named rightly: {right}/{len(SCENARIOS)} = {right / len(SCENARIOS):.1%} (goal 100 %)")
+print(*(f"  {each}" for each in wrong), sep="\n", end="\n" if wrong else "")
+print(f"longest wall time: {longest:.2f} s (deadline {DEADLINE:g} s)")
+found = walls()
+for name in ("env --offline", "env on loopback"):
+    print(f"{name}: {found[name] / found['import openai']:.2f} x one child `import openai`")
