@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from toolkit.doctor.registry import STAGES
 from toolkit.doctor.report import shown_target
 from toolkit.doctor.runner import Diagnosis
 from toolkit.model import Fix, Result
@@ -76,11 +77,20 @@ def _key_line(found: dict[str, str | None]) -> str:
 
 
 def _groups(diagnosis: Diagnosis, style: Style) -> Iterator[list[str]]:
-    for stage, results in groupby(diagnosis.results, key=lambda each: each.check.stage):
-        shown = [each for each in results if style.verbose or each.finding.summary != "not asked for"]
+    def stage_of(result: Result) -> int:
+        return STAGES.index(result.check.stage)
+
+    for number, results in groupby(sorted(diagnosis.results, key=stage_of), key=stage_of):
+        stage = STAGES[number]
+        shown = [each for each in results if style.verbose or not _needless(each)]
         if shown:
             title = style.paint(STAGE_TITLES.get(stage, stage), "1")
             yield [title, *(line for each in shown for line in _check(each, style)), ""]
+
+
+def _needless(result: Result) -> bool:
+    """Skipped for no fault: there was nothing to look at. Only `-v` shows that; what a fault hides is always shown."""
+    return result.finding.status == "skip" and not result.finding.summary.startswith("because of")
 
 
 def _check(result: Result, style: Style) -> Iterator[str]:
@@ -150,6 +160,11 @@ def command_lines(command: str, shell: str, style: Style) -> list[str]:
             current += word + " "
         lines.append(current.rstrip())
     return lines
+
+
+def paragraph(text: str, style: Style, *, indent: str = "", first: str = "") -> list[str]:
+    """Wrapped lines of a text, words of a command kept whole."""
+    return _wrapped(text, style, indent, first)
 
 
 def _wrapped(text: str, style: Style, indent: str, first: str = "") -> list[str]:

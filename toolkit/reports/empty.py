@@ -5,7 +5,7 @@ from __future__ import annotations
 from toolkit.ledger import Ledger, Where
 from toolkit.reports.spend import Spend
 
-FIRST = "Record something first: oaicheck test chat, oaicheck run -- COMMAND, or track(OpenAI()) in Python."
+FIRST = "Record something first: oaicheck test chat, or track(OpenAI()) in Python."
 
 
 def sentence(spend: Spend, ledger: Ledger | None, location: str) -> str | None:

@@ -10,7 +10,6 @@ import click
 from toolkit.app import App
 from toolkit.commands._base import Command, pass_app
 from toolkit.commands.prices._book import day, open_book, say, say_json
-from toolkit.errors import WrongUse
 from toolkit.money import pico_to_usd
 from toolkit.prices.book import Book, Match
 
@@ -35,7 +34,9 @@ def command(app: App, model: str, provider: str | None, host: str | None, at: st
     seller = provider or (None if host else "openai")
     match = book.find(model, provider=seller, host=host)
     if match is None:
-        raise WrongUse(f"The price book has no model {model!r}.", _near(book, model))
+        click.echo(f"The price book has no model {model!r}.", err=True)
+        click.echo(f"  {_near(book, model)}", err=True)
+        raise click.exceptions.Exit(1)
     if as_json:
         say_json(_document(book, match, model, seller, host, when))
     else:

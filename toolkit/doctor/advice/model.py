@@ -42,7 +42,7 @@ IMAGE = Advice(
 NOT_CHAT = Advice(
     code="model.not_chat",
     title="The model exists but does not take chat requests.",
-    why="It belongs to another endpoint: /responses, /completions, /embeddings, /images …",
+    why="It belongs to another endpoint: /responses, /completions, /embeddings, /images or another.",
     fixes=(Remedy(text="Choose a chat model, or use the endpoint that the model is for."),),
 )
 
