@@ -1,6 +1,6 @@
 """Writes the documentation that is generated: every command's help, and every fault code with its prose.
 
-    python -m tests.house.documents
+python -m tests.house.documents
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ def commands_page() -> str:
     parts = ["# Every command\n\nWhat `--help` prints. This page is generated: `python -m tests.house.documents`.\n"]
     for path, command in commands():
         name = " ".join(("oaicheck", *path))
-        context = click.Context(command, info_name=name, obj=App(), max_content_width=100, terminal_width=100)
+        settings = {**command.context_settings, "max_content_width": 100, "terminal_width": 100}
+        context = click.Context(command, info_name=name, obj=App(), **settings)
         parts.append(f"## {name}\n\n```text\n{command.get_help(context)}\n```\n")
     return "\n".join(parts)
 

@@ -33,7 +33,7 @@ COMMANDS = list(commands())
 
 @pytest.mark.parametrize(("path", "command"), COMMANDS, ids=[" ".join(path) for path, _ in COMMANDS])
 def test_help_says_what_it_is_and_shows_an_example(path: tuple[str, ...], command: click.Command) -> None:
-    context = click.Context(command, info_name=" ".join(("oaicheck", *path)), obj=App())
+    context = click.Context(command, info_name=" ".join(("oaicheck", *path)), obj=App(), **command.context_settings)
     text = command.get_help(context)
     assert command.get_short_help_str()
     assert f"oaicheck {' '.join(path)}" in text.split("Usage:", 1)[1].split("\n", 1)[1], "no example in the help"
