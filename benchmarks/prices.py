@@ -1,0 +1,117 @@
+"""Right, unanswered or wrong: our price book, genai-prices and litellm over the same published answers, and rows a second.
+
+    python benchmarks/prices.py [ROWS]
+
+litellm takes part where it is installed (`pip install litellm`). Each case is one of tests/prices/test_known_answers.py.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from tests.prices.asking import _CONTEXT, TODAY, ask, bundled, instant
+from tests.prices.test_known_answers import CASES
+from toolkit.model import Usage
+from toolkit.money import pico_to_usd
+from toolkit.prices import Context, cost
+
+Answer = Decimal | None
+GENAI = {
+    "input_tokens": "input_tokens", "output_tokens": "output_tokens", "cache_read_input_tokens": "cache_read_tokens",
+    "cache_creation_input_tokens": "cache_write_tokens", "input_audio_tokens": "input_audio_tokens",
+    "output_audio_tokens": "output_audio_tokens", "input_image_tokens": "input_image_tokens",
+    "output_image_tokens": "output_image_tokens", "cache_read_audio_tokens": "cache_audio_read_tokens",
+    "audio_seconds": "audio_seconds", "input_characters": "input_characters",
+}  # fmt: skip
+
+
+def ours(model: str, given: dict[str, Any]) -> Answer:
+    """What oaicheck says."""
+    found = ask(model, **given)
+    return None if found.pico is None else Decimal(pico_to_usd(found.pico))
+
+
+def genai(model: str, given: dict[str, Any]) -> Answer:
+    """What genai-prices says when it is asked with everything it takes."""
+    import genai_prices
+
+    usage = {GENAI[name]: value for name, value in given.items() if name in GENAI}
+    tier = {"service_tier": given["tier"]} if given.get("tier") else {}
+    batch = {"processing": "batch"} if given.get("batch") else {}
+    try:
+        found = genai_prices.calc_price(
+            genai_prices.Usage(**usage), model, provider_id=given.get("provider", "openai"),
+            genai_request_timestamp=instant(given.get("at", TODAY)), price_context={**tier, **batch} or None,
+        )  # fmt: skip
+    except (LookupError, ValueError, TypeError):
+        return None
+    return Decimal(found.total_price)
+
+
+def litellm(model: str, given: dict[str, Any]) -> Answer:
+    """What litellm says; it knows no history."""
+    os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
+    import litellm as library
+
+    read, written = given.get("cache_read_input_tokens", 0), given.get("cache_creation_input_tokens", 0)
+    try:
+        parts = library.cost_per_token(
+            model=model, prompt_tokens=given.get("input_tokens", 0), completion_tokens=given.get("output_tokens", 0),
+            cache_read_input_tokens=read, cache_creation_input_tokens=written,
+            custom_llm_provider=given.get("provider", "openai"), service_tier=given.get("tier"),
+        )  # fmt: skip
+    except Exception:
+        return None
+    return Decimal(str(round(sum(parts), 12)))
+
+
+def score(name: str, answer: Callable[[str, dict[str, Any]], Answer]) -> None:
+    """Prints one line for a source."""
+    found: Counter[str] = Counter()
+    for _, model, given, right in CASES:
+        got = answer(model, given)
+        found[
+            "unanswered" if got is None else "right" if abs(got - Decimal(right)) < Decimal("1e-11") else "wrong"
+        ] += 1
+    print(
+        f"{name:14} right {found['right']:3}  unanswered {found['unanswered']:3}  wrong {found['wrong']:3}  of {len(CASES)}"
+    )
+
+
+def speed(rows: int) -> None:
+    """Prints how many rows a second are priced, on one core, the book loaded."""
+    book, models = bundled(), ("gpt-5.5", "gpt-4o-mini", "gpt-5-nano", "o3", "gpt-4.1")
+    usage = Usage(input_tokens=1_000, cache_read_input_tokens=200, output_tokens=100, reasoning_output_tokens=20)
+    start = time.perf_counter()
+    for number in range(rows):
+        at = datetime.fromtimestamp(1_790_000_000 + number * 30, UTC)
+        cost(usage, Context(model=models[number % 5], at=at, endpoint="/chat/completions", provider="openai"), book)
+    print(f"{rows} rows priced at {rows / (time.perf_counter() - start):,.0f} rows a second (goal: 20,000)")
+
+
+def main() -> None:
+    unknown = {name for _, _, given, _ in CASES for name in given} - set(GENAI) - _CONTEXT - {"at"}
+    score("oaicheck", ours)
+    score("genai-prices", genai)
+    try:
+        import litellm as _  # noqa: F401 only whether it is there
+    except ImportError:
+        print("litellm        not installed: pip install litellm")
+    else:
+        score("litellm", litellm)
+    print(f"(counts that only oaicheck takes: {', '.join(sorted(unknown)) or 'none'})")
+    speed(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
+
+
+if __name__ == "__main__":
+    main()
