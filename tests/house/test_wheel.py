@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -122,3 +123,10 @@ def test_a_ledger_is_made_and_read(installed: Path, tmp_path: Path) -> None:
     report = run(installed, tmp_path, "report", "daily", "--ledger", "l.db", "--json")
     assert report.returncode == 0, report.stderr
     assert '"requests": 1' in report.stdout
+
+
+def test_the_doctor_itself_is_whole(installed: Path, tmp_path: Path) -> None:
+    done = run(installed, tmp_path, "env", "--offline", "--json")
+    found = json.loads(done.stdout)
+    assert [each for each in found["checks"] if each["status"] == "error"] == []
+    assert found["root_cause"]["code"] == "key.missing"
