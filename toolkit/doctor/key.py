@@ -63,7 +63,8 @@ def _dotenv_words(world: World) -> str:
 
 def _wrong_name(world: World, other: Found) -> Finding:
     name = world.settings.key_name
-    facts = {"found": other.shown, "where": other.where, "reason": other.reason}
+    usable = other.shown if other.reason in ("spelling", "default") else None
+    facts = {"found": usable, "name": other.shown, "origin": other.where, "reason": other.reason}
     if other.reason == "default":
         summary = f"{name} was asked for and is nowhere, but {DEFAULT_KEY_NAME} is set ({other.where})."
     elif other.reason == "admin":
@@ -99,7 +100,8 @@ def origin(world: World) -> Finding:
         return passed(f"One key, from {first.where}")
     used, ignored = _hinted(first), _hinted(other)
     summary = f"There are two different keys: {used} is used, {ignored} is ignored."
-    return warn("key.env_shadows_dotenv", world, summary, used=first.where, ignored=other.where)
+    no_key = form_of(first.text, _host(world)) is not None and form_of(other.text, _host(world)) is None
+    return (fail if no_key else warn)("key.env_shadows_dotenv", world, summary, used=first.where, ignored=other.where)
 
 
 def _hinted(value: Value) -> str:
@@ -115,9 +117,9 @@ def characters(world: World) -> Finding:
         return skipped("no key")
     found = odd(value.text)
     if found is None:
-        return passed("Only characters that can be sent")
+        return passed("Every character of the key can be sent")
     if found.where == "inside" and form_of(value.text, _host(world)) is not None:
-        return passed("Looked at as a whole (see the next check)")
+        return passed("What stands in the key's place is looked at as a whole (next line)")
     if not value.text.strip():
         return fail(
             "key.whitespace", world, f"The key consists of white space only (from {value.where}).", origin=value.where
@@ -140,11 +142,13 @@ def form(world: World) -> Finding:
         return skipped("no key")
     found = form_of(value.text, _host(world))
     if found is None:
-        return passed("Looks like a key" if value.text.startswith("sk-") else "Nothing known speaks against it")
+        return passed(
+            "The key looks like a key" if value.text.startswith("sk-") else "Nothing known speaks against the key"
+        )
     if found.anywhere or provider_at(_host(world)):
         return _wrong_form(world, value, found)
     if found.code == "key.placeholder" and not is_openai(_host(world)) and len(value.text) < 20:
-        return passed("A stand-in, which a server of your own may well take")
+        return passed("The key is a stand-in, which a server of your own may well take")
     return warn(
         found.code,
         world,

@@ -22,7 +22,7 @@ PLACE = re.compile(
     r"|x{4,}|\bexample\b|\btodo\b|\bfixme\b|<[^>]*>|\[[^\]]*\]|api[\s_\-]?key$|^sk-?(proj-?|\.{2,}|_+)?$|^\.{3,}$|^-+$|^_+$"
 )  # fmt: skip
 REFERENCE = re.compile(
-    r"^\$\(.*\)$|^`.+`$|^\$\{?\{?\s*[A-Za-z_][\w.\s\-]*\}?\}?$|^\{\{.*\}\}$|^%[A-Za-z_]\w*%$|^\$env:\w+$|^<\(.*\)$"
+    r"^\$\(.*\)$|^`[^`]*\s[^`]*`$|^\$\{?\{?\s*[A-Za-z_][\w.\s\-]*\}?\}?$|^\{\{.*\}\}$|^%[A-Za-z_]\w*%$|^\$env:\w+$|^<\(.*\)$"
     r"|^(op|vault|ssm|secretref|keyring|bws|sops|gcpsm|awssm|akv|doppler)://?|^arn:aws:|^projects/[^/]+/secrets/|^@Microsoft\.KeyVault"
     r"|^os\.(environ|getenv)|^process\.env\.|^ENV\[|^getenv\("
 )  # fmt: skip
@@ -32,6 +32,7 @@ NAMED = re.compile(
 BEARER = re.compile(r"(?i)^[\"']?(authorization\s*[:=]\s*)?(bearer|basic|token|api-key)[\s:]+\S")
 IDS = {"org-": "an organization id", "proj_": "a project id", "asst_": "an assistant id", "chatcmpl-": "a response id",
        "resp_": "a response id", "file-": "a file id", "user-": "a user id", "req_": "a request id", "ftjob-": "a job id"}  # fmt: skip
+EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+\.[\w.]+")
 QUOTES = "\"'`"
 
 
@@ -58,7 +59,7 @@ def form_of(key: str, host: str | None) -> Form | None:
 
 def unexpanded(text: str) -> Form | None:
     """A reference that somebody should have replaced by the key."""
-    if not REFERENCE.search(text):
+    if not REFERENCE.search(text) or (text[0] == "`" and owner_of(text.strip("`"))):
         return None
     return Form(code="key.unexpanded", what="a reference to a secret that nobody replaced by the secret", anywhere=True)
 
@@ -119,6 +120,8 @@ def _is_base64_of_key(text: str) -> bool:
 def placeholder(text: str) -> Form | None:
     """A text that stands where the key should be written."""
     low = text.strip(QUOTES).casefold()
+    if EMAIL.fullmatch(low):
+        return None
     if low not in STAND_INS and not PLACE.search(low) and not _monotone(low):
         return None
     if owner_of(text) and len(text) > 40 and not re.search(r"(?i)x{6,}|your|here$", text):
@@ -165,7 +168,7 @@ def _thing(text: str) -> str | None:
     identifier = next((what for prefix, what in IDS.items() if text.startswith(prefix)), None)
     if identifier:
         return identifier
-    if re.fullmatch(r"[\w.+\-]+@[\w\-]+\.[\w.]+", text):
+    if EMAIL.fullmatch(text):
         return "an e-mail address"
     if (
         re.fullmatch(

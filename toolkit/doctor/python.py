@@ -13,7 +13,7 @@ from toolkit.model import Finding
 
 NEEDED = (3, 10)
 """openai 3.x: `Requires-Python >=3.10`."""
-NEWEST_SDK = {(2, 7): "0.28", (3, 6): "0.10", (3, 7): "1.39", (3, 8): "2.2", (3, 9): "2.48"}
+NEWEST_SDK: dict[tuple[int, ...], str] = {(3, 7): "1.39", (3, 8): "2.2", (3, 9): "2.48"}
 """The newest SDK that pip finds for an old Python; measured in November 2026."""
 
 
@@ -47,7 +47,12 @@ def venv(world: World) -> Finding:
         return fail("venv.moved", world, summary, venv=world.show(facts.prefix), made_in=world.show(moved))
     if facts.externally_managed and not facts.in_venv and not facts.imported and not facts.hidden:
         return fail("venv.externally_managed", world, version=facts.number)
-    return _inactive(world, facts) or passed(world.show(facts.prefix) if facts.in_venv else "None is used")
+    return _inactive(world, facts) or passed(_used(world, facts))
+
+
+def _used(world: World, facts: Facts) -> str:
+    where = world.show(facts.prefix)
+    return f"The virtual environment is {where}" if facts.in_venv else "No virtual environment is used"
 
 
 def _inactive(world: World, facts: Facts) -> Finding | None:

@@ -140,12 +140,12 @@ def _names(template: str) -> list[str]:
     return re.findall(r"\{(\w+)\}", template)
 
 
-def fail(code: str, where: World | Machine, summary: str | None = None, **facts: Any) -> Finding:
+def fail(code: str, where: World | Machine, summary: str | None = None, /, **facts: Any) -> Finding:
     """Something is wrong. The summary defaults to the advice's title; the facts fill templates and are the detail."""
     return _finding("fail", code, where, summary, facts)
 
 
-def warn(code: str, where: World | Machine, summary: str | None = None, **facts: Any) -> Finding:
+def warn(code: str, where: World | Machine, summary: str | None = None, /, **facts: Any) -> Finding:
     """Something is odd, and may be meant: never a root cause, and no failure unless `--strict`."""
     return _finding("warn", code, where, summary, facts)
 
