@@ -12,11 +12,12 @@ from toolkit.doctor.runner import Diagnosis
 from toolkit.errors import ToolkitError
 
 
-def offer(app: App, diagnosis: Diagnosis, *, dry_run: bool, quiet: bool) -> bool:
-    """Mends what can be mended; True if anything was changed. All talk goes to stderr."""
+def offer(app: App, diagnosis: Diagnosis, *, dry_run: bool, quiet: bool, again: bool = False) -> bool:
+    """Mends what can be mended; True if anything was changed. All talk goes to stderr. `again`: after something was."""
     found = mendings(diagnosis)
     if not found:
-        click.echo("Nothing here that --fix can mend.", err=True)
+        if not again:
+            click.echo("Nothing here that --fix can mend.", err=True)
         return False
     for each in found:
         click.echo(f"{'would mend' if dry_run else 'can mend'} [{each.code}]: {each.text}", err=True)

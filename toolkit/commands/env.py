@@ -88,7 +88,9 @@ def command(
     if fix or dry_run:
         from toolkit.commands._mend import offer
 
-        if offer(app, diagnosis, dry_run=dry_run, quiet=as_json):
+        for again in (False, True, True):  # what is mended may show what it hid
+            if not offer(app, diagnosis, dry_run=dry_run, quiet=as_json, again=again):
+                break
             app.forget_settings()
             diagnosis = look()
     show(app, diagnosis, as_json=as_json)

@@ -94,7 +94,7 @@ def trust_store(world: World) -> Finding:
     if found.get("SSL_CERT_FILE") or found.get("SSL_CERT_DIR"):
         return skipped("not used: SSL_CERT_FILE or SSL_CERT_DIR stands in for it")
     if platform.system() in ("Windows", "Darwin"):
-        return passed("The system's own store")
+        return passed("Certificates are judged by the system's own store")
     if not any(trust.system_places()):
         return fail("tls.no_store", world)
     return passed("The system's store was found")

@@ -21,6 +21,6 @@ def clock(world: World) -> Finding:
     if skew is None:
         return skipped("the answer does not say what time it is")
     if abs(skew) <= TOLERATED:
-        return passed("It agrees with the server's", seconds=round(skew, 1))
+        return passed("This machine's clock agrees with the server's", seconds=round(skew, 1))
     direction = "ahead of" if skew > 0 else "behind"
     return warn("clock.skew", world, amount=span(skew), direction=direction, seconds=round(skew))

@@ -110,7 +110,7 @@ def text(world: World) -> Finding:
         return skipped("there is none")
     found = examine(dotenv.raw)
     if found.code is None:
-        return passed("UTF-8 text")
+        return passed(f"{dotenv.label} is UTF-8 text")
     return _weighed(
         world, found.code, _text_words(dotenv, found), file=dotenv.label, what=found.what, codec=found.codec
     )
@@ -166,19 +166,19 @@ def _fatal(world: World, problem: Problem) -> bool:
 def syntax(world: World) -> Finding:
     """Every line of the .env can be read."""
     codes = ("dotenv.syntax", "dotenv.no_name", "dotenv.merged", "dotenv.wrapped")
-    return _worst(world, codes) or _fine(world, "Every line can be read")
+    return _worst(world, codes) or _fine(world, "Every line of the .env can be read")
 
 
 @check("dotenv-values", stage="dotenv", requires=("dotenv-text",))
 def values(world: World) -> Finding:
     """The key's line in the .env holds the key and nothing else."""
-    return _worst(world, ("dotenv.value",)) or _fine(world, "Nothing superfluous in the key's value")
+    return _worst(world, ("dotenv.value",)) or _fine(world, "Nothing in the .env stands round the key's value")
 
 
 @check("dotenv-names", stage="dotenv", requires=("dotenv-text",))
 def names(world: World) -> Finding:
     """Each name stands once in the .env, and not in a comment."""
-    return _worst(world, ("dotenv.commented", "dotenv.duplicate")) or _fine(world, "Each name stands once")
+    return _worst(world, ("dotenv.commented", "dotenv.duplicate")) or _fine(world, "Each name stands once in the .env")
 
 
 def _fine(world: World, words: str) -> Finding:

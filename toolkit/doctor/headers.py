@@ -24,7 +24,10 @@ def organization(world: World) -> Finding:
         return min(findings, key=lambda each: each.status != "fail")
     if world.settings.text("OPENAI_ORGANIZATION") and not world.settings.text("OPENAI_ORG_ID"):
         return warn("org.old_name", world)
-    return passed(", ".join(f"{each.name} from {each.where}" for each in values) or "None is set; none is needed")
+    return passed(
+        ", ".join(f"{each.name} from {each.where}" for each in values)
+        or "No organization or project is set; none is needed"
+    )
 
 
 def _slot(world: World, value: Value) -> Finding | None:

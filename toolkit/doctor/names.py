@@ -63,4 +63,4 @@ def azure_names(world: World) -> Finding:
     if endpoint and get(world.settings.key_name):
         summary = "AZURE_OPENAI_ENDPOINT and an OpenAI key are both set; requests go to " + (host or "nowhere") + "."
         return warn("azure.mixed", world, summary, **facts)
-    return passed("No contradiction")
+    return passed("Azure's variables and OpenAI's do not contradict each other")

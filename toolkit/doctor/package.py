@@ -32,7 +32,7 @@ def not_hidden(world: World) -> Finding:
     found = guilty(facts)
     if found:
         return _shadowed(world, found)
-    return _elsewhere(world, facts) or passed("Nothing hides the package")
+    return _elsewhere(world, facts) or passed("Nothing hides the openai package or what it needs")
 
 
 def _shadowed(world: World, shadow: Shadow) -> Finding:
@@ -154,7 +154,9 @@ def imports(world: World) -> Finding:
         return fail("pkg.wrong_abi", world, summary, package=abi.package, built_for=abi.built_for)
     if facts.error is None:
         return (
-            passed("It works") if facts.file else skipped("it was not tried, because a file of yours hides the package")
+            passed("`import openai` works")
+            if facts.file
+            else skipped("it was not tried, because a file of yours hides the package")
         )
     words = f"{facts.error.type}: {facts.error.text}"
     first = next(iter(_conflicts(world)), None)
@@ -208,7 +210,7 @@ def version(world: World) -> Finding:
         who, wanted = limits[0]
         summary = f"openai {number} is installed; {who} requires {wanted}."
         return warn("pkg.downgraded", world, summary, version=number, requirer=who, requires=wanted)
-    return passed(f"openai {number}", version=number)
+    return passed(f"openai {number} is new enough, and nothing holds it back", version=number)
 
 
 @check("openai-needs", stage="package", requires=("openai-installed", "openai-imports"))
@@ -221,7 +223,7 @@ def needs(world: World) -> Finding:
     if bare:
         summary = f"{bare} is installed without its compiled part."
         return fail("pkg.dep_conflict", world, summary, package=bare, names=bare, conflicts=[summary])
-    return passed("All fit")
+    return passed("Everything that openai needs is installed and fits")
 
 
 def _without_compiled(world: World) -> str | None:

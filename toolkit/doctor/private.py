@@ -32,7 +32,7 @@ def private(world: World) -> Finding:
     if readable_by_others(dotenv.path):
         summary = f"Every user of this machine may read {dotenv.label}."
         return warn("key.exposed", world, summary, exposed_by="mode", open_file=dotenv.label, **facts)
-    return passed("Only you can read it" + (", and git ignores it" if state else ""))
+    return passed(f"Only you can read {dotenv.label}" + (", and git ignores it" if state else ""))
 
 
 def _holds_secret(dotenv: DotEnv) -> bool:

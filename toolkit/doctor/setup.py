@@ -41,7 +41,7 @@ def write_key(path: Path, name: str, key: str, *, agreed: Callable[[], bool]) ->
         raise SettingsError(
             f"{path.name} has another {name}; it was left as it is.", "Replace it with --force, or edit the file."
         )
-    _write(path, _with_line(text, name, key))
+    write_whole(path, _with_line(text, name, key))
     return f"{name} was written (readable by you alone)"
 
 
@@ -66,7 +66,7 @@ def _with_line(text: str, name: str, key: str) -> str:
     return (text if not text or text.endswith("\n") else text + "\n") + line + "\n"
 
 
-def _write(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
     """Beside the file, then in its place: a reader never sees half of it."""
     target = path.resolve()
     try:
