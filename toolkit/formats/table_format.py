@@ -55,7 +55,10 @@ def _fit(cells: list[Cells], room: int) -> tuple[list[Cells], list[Cells]]:
         worst = max(able, key=lambda each: (each.empty, each.column.drop))
         kept.remove(worst)
         dropped.append(worst)
-    return kept, [each for each in cells if each in dropped]
+    for each in sorted(dropped, key=lambda gone: (gone.empty, gone.column.drop)):  # a narrow one may fit after all
+        if _total_width([*kept, each]) <= room:
+            kept.append(each)
+    return [each for each in cells if each in kept], [each for each in cells if each not in kept]
 
 
 def _column_width(cells: Cells) -> int:
