@@ -56,7 +56,11 @@ class App:
     @property
     def ledger_location(self) -> str:
         """A path or a SQLAlchemy URL."""
-        return _settings.ledger_location(self.settings).text
+        return self.located(_settings.ledger_location(self.settings).text)
+
+    def located(self, place: str) -> str:
+        """A path made absolute from the folder that the user is in; a URL as it is."""
+        return place if not place or "://" in place else str(self.cwd / Path(place).expanduser())
 
     def color(self, *, err: bool = False) -> bool:
         """Whether colour may be used on stdout (or stderr): a terminal, no `NO_COLOR`, no `--no-color`, not `TERM=dumb`."""

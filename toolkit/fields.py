@@ -55,6 +55,8 @@ def number(name: str, value: Any) -> float:
 
 
 def count(name: str, value: Any) -> int:
+    if value.__class__ is int and 0 <= value <= MOST:
+        return value
     found = number(name, value)
     if found != int(found):
         raise ValueError(f"{name} must be a whole number, not {value}")

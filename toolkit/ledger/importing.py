@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
+import marshal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import BinaryIO
 
 from toolkit.entry import from_json
 from toolkit.ledger.linefile import BadLine, lines, opened
@@ -52,7 +53,7 @@ def import_files(
     """Imports files of lines (`None` = standard input). With a bad line and without `skip_bad` nothing is kept."""
     result = Imported(first_bad=[])
     pricer = pricer or LazyPricer()
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="surrogatepass") as spool:
+    with tempfile.TemporaryFile() as spool:
         first = list(_spooled(_all(paths, stdin or sys.stdin.buffer, result, pricer, progress), spool))
         if result.bad and not (skip_bad and result.lines > result.bad):
             result.kept = False
@@ -90,35 +91,29 @@ def _prepared(value: object, name: str, number: int, pricer: Pricer) -> Prepared
     return prepare(entry)
 
 
-def _spooled(rows: Iterator[Prepared], spool: IO[str]) -> Iterator[Prepared]:
+def _spooled(rows: Iterator[Prepared], spool: BinaryIO) -> Iterator[Prepared]:
     """The first rows; what is beyond AT_ONCE goes to a file, so that memory stays small."""
-    for count, row in enumerate(rows):
-        if count < AT_ONCE:
-            yield row
-        else:
-            spool.write(json.dumps(row) + "\n")
+    yield from islice(rows, AT_ONCE)
+    while batch := [tuple(row) for row in islice(rows, BATCH)]:
+        packed = marshal.dumps(batch)
+        spool.write(len(packed).to_bytes(8, "big") + packed)
 
 
-def _write(ledger: OpenLedger, first: list[Prepared], spool: IO[str], result: Imported) -> None:
-    spool.seek(0)
-    if not spool.read(1):
+def _write(ledger: OpenLedger, first: list[Prepared], spool: BinaryIO, result: Imported) -> None:
+    if not spool.tell():
         result.new += _write_batch(ledger, first)
         return
     for start in range(0, len(first), BATCH):
         result.new += _write_batch(ledger, first[start : start + BATCH])
     spool.seek(0)
-    batch = []
-    for line in spool:
-        batch.append(_from_spool(line))
-        if len(batch) == BATCH:
-            result.new += _write_batch(ledger, batch)
-            batch = []
-    result.new += _write_batch(ledger, batch)
+    for batch in _from_spool(spool):
+        result.new += _write_batch(ledger, batch)
 
 
-def _from_spool(line: str) -> Prepared:
-    facts, cost, price, key, vector, own = json.loads(line)
-    return Prepared(tuple(facts), tuple(cost), price, tuple(key), tuple(vector), own)
+def _from_spool(spool: BinaryIO) -> Iterator[list[Prepared]]:
+    """What this process itself has put there: texts and numbers only."""
+    while size := spool.read(8):
+        yield [Prepared(*row) for row in marshal.loads(spool.read(int.from_bytes(size, "big")))]  # noqa: S302 - a nameless file of our own
 
 
 def _write_batch(ledger: OpenLedger, rows: list[Prepared]) -> int:

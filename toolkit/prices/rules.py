@@ -168,7 +168,8 @@ def price_row(entry: Entry, book: Book) -> Entry:
     cost = _row_cost(entry, book)
     flags = cost.price.get("flags", ()) if cost.price else ()
     new = tuple(flag for flag in flags if flag not in entry.flags)
-    return replace(entry, cost=cost, flags=entry.flags + new)
+    priced = entry.with_cost(cost)
+    return replace(priced, flags=entry.flags + new) if new else priced
 
 
 def _row_cost(entry: Entry, book: Book) -> Cost:

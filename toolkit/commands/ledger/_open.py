@@ -21,7 +21,9 @@ def ledger_of(
     app: App, *, create: bool = False, readonly: bool = False, location: str | None = None
 ) -> Iterator[OpenLedger]:
     """The ledger, open; what is odd about it is said on stderr."""
-    with open_ledger(location or app.ledger_location, create=create, readonly=readonly) as ledger:
+    with open_ledger(
+        app.located(location) if location else app.ledger_location, create=create, readonly=readonly
+    ) as ledger:
         assert isinstance(ledger, OpenLedger)
         for remark in ledger.remarks:
             click.echo(f"Note: {remark}", err=True)
