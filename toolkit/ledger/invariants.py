@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from toolkit.ledger.columns import FACTS, HOUR, PARTS_SUM, SUM_NAMES
+from toolkit.ledger.deriving import rates_give_costs
 from toolkit.ledger.door import Door
 from toolkit.ledger.rollup import from_rows
 from toolkit.ledger.secrets import key_shaped
@@ -166,6 +167,7 @@ RULES: tuple[Rule, ...] = (
     zero_is_free,
     json_columns,
     price_digests,
+    rates_give_costs,
     rollup_quarters,
     rollup_hours,
     no_secrets,

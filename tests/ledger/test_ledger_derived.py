@@ -1,0 +1,107 @@
+"""`ledger check` follows each cost from its stored rates; budgets are kept; an older file is upgraded whole or not."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from toolkit.entry import Entry
+from toolkit.errors import LedgerError
+from toolkit.ledger import Budget, migrate, open_ledger, upgrading
+from toolkit.ledger.deriving import rates_give_costs
+from toolkit.ledger.location import parse
+from toolkit.ledger.sqlite_door import SqliteDoor
+from toolkit.ledger.store import OpenLedger
+from toolkit.model import Cost, Usage
+
+RATES = {"input_tokens": "0.0375", "output_tokens": "0.6", "cache_read_input_tokens": "0.00000001"}
+
+
+def priced(version: str, **parts: int) -> Cost:
+    price = {"version": version, "rates": RATES}
+    return Cost(status="priced", pico=sum(parts.values()), parts=parts, price=price)
+
+
+@pytest.mark.parametrize(
+    ("cost", "words"),
+    [
+        (priced("x+oaicheck/1", input_tokens=900 * 37_500, output_tokens=120 * 600_000), None),
+        (priced("x+oaicheck/1", cache_read_input_tokens=5), None),
+        (priced("x+oaicheck/1", input_tokens=900 * 37_500 + 1), "no whole number of tokens"),
+        (priced("x+oaicheck/1", input_tokens=901 * 37_500), "901 tokens of input were billed, 900 were used"),
+        (priced("x+oaicheck/1", output_tokens=121 * 600_000), "121 tokens of output were billed, 120 were used"),
+        (priced("another program", input_tokens=1), None),
+        (priced("x+oaicheck/1", uplift=7), None),
+    ],
+)
+def test_a_cost_follows_from_its_rates(
+    ledger: OpenLedger, entry: Callable[..., Entry], cost: Cost, words: str | None
+) -> None:
+    ledger.write([entry(1, usage=Usage(input_tokens=900, output_tokens=120), cost=cost)])
+    found = list(rates_give_costs(ledger.door))
+    assert [where for where, _ in found] == ([] if words is None else ["request r1, cost 1"])
+    assert all(words is not None and words in problem for _, problem in found)
+
+
+def test_budgets_are_replaced_by_name_and_survive(path: str) -> None:
+    at = datetime(2026, 11, 25, tzinfo=UTC)
+    first = Budget(name="b", period="monthly", limit=5 * 10**12, filters={"project": "p", "tag:x": "1"}, created_at=at)
+    other = Budget(name="a", period="daily", limit=0, created_at=at)
+    with open_ledger(path) as ledger:
+        ledger.set_budget(first)
+        ledger.set_budget(other)
+        ledger.set_budget(Budget(name="a", period="weekly", limit=7, created_at=at))
+    with open_ledger(path, create=False) as ledger:
+        assert ledger.budgets() == [Budget(name="a", period="weekly", limit=7, created_at=at), first]
+        assert [ledger.remove_budget("a"), ledger.remove_budget("a")] == [True, False]
+        assert ledger.budgets() == [first]
+
+
+def _next_revision(scripts: Path, step: str) -> Path:
+    """The real migrations, and one more that a later release could bring."""
+    import shutil
+
+    copy = scripts / "migrations"
+    shutil.copytree(migrate.scripts(), copy, ignore=shutil.ignore_patterns("__pycache__"))
+    (copy / "versions" / "0002_next.py").write_text(
+        "from alembic import op\nrevision = '0002'\ndown_revision = '0001'\n"
+        f"def upgrade():\n    op.execute('create table later (n integer)')\n    {step}\n"
+    )
+    return copy
+
+
+def _backups(path: str) -> list[Path]:
+    return list(Path(path).parent.glob("ledger.db.0001.*.backup"))
+
+
+@pytest.mark.parametrize("works", [True, False])
+def test_an_upgrade_makes_a_backup_and_is_whole_or_undone(
+    path: str, entry: Callable[..., Entry], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, works: bool
+) -> None:
+    with open_ledger(path) as ledger:
+        ledger.write([entry(1), entry(2)])
+    copy = _next_revision(tmp_path / "scripts", "pass" if works else "raise ValueError('no')")
+    monkeypatch.setattr(migrate, "scripts", lambda: copy)
+    monkeypatch.setattr(upgrading, "HEAD", "0002")
+    door = SqliteDoor(sqlite3.connect(path, isolation_level=None), path, readonly=False)
+    try:
+        if works:
+            assert upgrading.upgrade_file(door, parse(path), "0001") == _backups(path)[0]
+        else:
+            with pytest.raises(LedgerError, match="failed and was undone"):
+                upgrading.upgrade_file(door, parse(path), "0001")
+        tables = {row[0] for row in door.run("select name from sqlite_master")}
+        assert ("later" in tables) == works
+        assert door.run("select version_num from alembic_version") == [("0002" if works else "0001",)]
+        assert door.run("select id from requests order by id") == [("r1",), ("r2",)]
+    finally:
+        door.close()
+    (backup,) = _backups(path)
+    assert backup.stat().st_mode & 0o777 == 0o600
+    monkeypatch.undo()
+    with open_ledger(str(backup), create=False) as ledger:
+        assert [each.id for each in ledger.read()] == ["r1", "r2"]
