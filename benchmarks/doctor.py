@@ -15,8 +15,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from tests.doctor.lab import layout
 from tests.doctor.lab.run import code_of, timed
 from tests.doctor.lab.web import KEY
+from tests.doctor.scenarios_local import PYTHONS, WITHOUT_PYTHON, Local, real
 from tests.doctor.scenarios_network import SCENARIOS, Lab
 
 ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 7
@@ -38,6 +40,27 @@ def scenarios() -> tuple[int, float, list[str]]:
     return len(SCENARIOS) - len(wrong), longest, wrong
 
 
+def local_scenarios() -> tuple[int, float, list[str]]:
+    """The same for the setups on this machine."""
+    inside = ("python", "package")
+    wrong, longest = [], 0.0
+    work: list[tuple[Local, dict[str, tuple[str, ...]]]] = [
+        *((each, {"skip": (*inside, "ledger")}) for each in WITHOUT_PYTHON),
+        *((each, {"only": inside}) for each in PYTHONS),
+    ]
+    for each, chosen in work:
+        with tempfile.TemporaryDirectory() as folder:
+            here = Path(folder) / "project"
+            layout.write(here, {**each.files, "home": None})
+            each.adjust(here)
+            started = time.perf_counter()
+            found = layout.code_of(layout.look(here, real(each.environ), here=each.here, **chosen))
+            longest = max(longest, time.perf_counter() - started)
+        if found != each.code:
+            wrong.append(f"{each.name!a}: {found} instead of {each.code}")
+    return len(work) - len(wrong), longest, wrong
+
+
 def walls() -> dict[str, float]:
     """Median wall seconds of a child `import openai`, of `env --offline` and of `env` on loopback, interleaved."""
     times: dict[str, list[float]] = {"import openai": [], "env --offline": [], "env on loopback": []}
@@ -55,10 +78,12 @@ def walls() -> dict[str, float]:
     return {name: statistics.median(each) for name, each in times.items()}
 
 
-right, longest, wrong = scenarios()
-print(f"network scenarios named rightly: {right}/{len(SCENARIOS)} = {right / len(SCENARIOS):.1%} (goal 100 %)")
-print(*(f"  {each}" for each in wrong), sep="\n", end="\n" if wrong else "")
-print(f"longest wall time: {longest:.2f} s (deadline {DEADLINE:g} s)")
+for name, judge in (("network", scenarios), ("local", local_scenarios)):
+    right, longest, wrong = judge()
+    total = right + len(wrong)
+    print(f"{name} scenarios named rightly: {right}/{total} = {right / total:.1%} (goal 100 %)")
+    print(*(f"  {each}" for each in wrong), sep="\n", end="\n" if wrong else "")
+    print(f"  longest wall time: {longest:.2f} s (deadline {DEADLINE:g} s)")
 found = walls()
 for name in ("env --offline", "env on loopback"):
     print(f"{name}: {found[name] / found['import openai']:.2f} x one child `import openai`")

@@ -284,6 +284,17 @@ PYTHONS: tuple[Local, ...] = (
     Local("venv stands where it was made", None, {**sound(), ".venv/bin/pip": "#!{folder}/.venv/bin/python\nimport pip\n"}, HERE),
     Local("venv is not active", "venv.inactive", sound()),
     Local("venv is active", None, sound(), {"VIRTUAL_ENV": "{folder}/.venv"}),
+    *(Local(f"old code: {text[:45]!r}", "code.old_api", {**sound(), "app/main.py": text}, HERE) for text in (
+        "import openai\nopenai.ChatCompletion.create(model='x')\n", "import openai as o\n\ndef f():\n    return o.Embedding.create()\n",
+        "from openai import ChatCompletion\n", "from openai.error import RateLimitError\n", "import openai.error\n",
+        "import openai\nopenai.api_base = 'http://a.test'\n", "import openai\ntry:\n    x()\nexcept openai.error.APIError:\n    pass\n",
+        "import openai\nprint 'x'\nopenai.Completion.create()\n", "import openai\nasync def f():\n    await openai.ChatCompletion.acreate()\n")),
+    *(Local(f"code of today: {text[:45]!r}", None, {**sound(), "main.py": text}, HERE) for text in (
+        "from openai import OpenAI\nOpenAI().chat.completions.create()\n", "# openai.ChatCompletion.create is old\nimport openai\n",
+        "import openai\ns = 'openai.ChatCompletion.create'\n", "try:\n    from openai.error import APIError\nexcept ImportError:\n    from openai import APIError\n",
+        "import openai\nopenai.api_key = 'x'\nopenai.base_url = 'y'\nopenai.RateLimitError\n", "from other import openai\nopenai.ChatCompletion.create()\n")),
+    Local("old code that was installed", None, {**sound(), "node_modules/a.py": "import openai\nopenai.Edit.create()\n", "env2/pyvenv.cfg": "", "env2/b.py": "import openai\nopenai.Edit.create()\n"}, HERE),
+    Local("old code on an old SDK", "pkg.too_old", {**venv(), **package("0.28.1"), "a.py": "import openai\nopenai.ChatCompletion.create()\n"}, HERE),
     Local("Python of the system", "venv.externally_managed", {"old": MANAGED, "EXTERNALLY-MANAGED": "[externally-managed]\n"}, OLD),
 )  # fmt: skip
 
