@@ -47,6 +47,13 @@ class OpenLedger:
     def aggregate(
         self, periods: Sequence[tuple[int, int]], *, by: Sequence[str] = (), where: Where = ALL
     ) -> list[Sums]:
+        left = _sums.left_out(self.door, periods, by=tuple(by), where=where)
+        remark = (
+            f"{left} requests of this time were pruned and are not counted here: of them only the sums by hour and"
+            " model are left."
+        )
+        if left and remark not in self.remarks:
+            self.remarks += (remark,)
         return _sums.aggregate(self.door, periods, by=tuple(by), where=where)
 
     def span(self) -> tuple[int, int] | None:

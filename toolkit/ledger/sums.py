@@ -23,6 +23,16 @@ def aggregate(door: Door, periods: Sequence[tuple[int, int]], *, by: tuple[str, 
     return sorted(found, key=lambda each: (each.period, [(name is None, name or "") for name in each.group]))
 
 
+def left_out(door: Door, periods: Sequence[tuple[int, int]], *, by: tuple[str, ...], where: Where) -> int:
+    """How many pruned requests lie in the periods, when the sums must come from the rows, which are gone."""
+    clipped = [each for each in _clipped(periods, where) if each[1] < each[2]]
+    if not clipped or _source(clipped, by, where) != "requests":
+        return 0
+    params = {"first": min(each[1] for each in clipped), "last": max(each[2] for each in clipped)}
+    sql = "select coalesce(sum(requests), 0) from pruned_quarters where bucket >= :first and bucket < :last"
+    return int(door.run(sql, params)[0][0])
+
+
 def _clipped(periods: Sequence[tuple[int, int]], where: Where) -> Iterator[tuple[int, int, int]]:
     for index, (start, end) in enumerate(periods):
         since = start if where.since is None else max(start, where.since)

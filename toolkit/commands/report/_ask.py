@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import click
+
 from toolkit.app import App
 from toolkit.ledger import Ledger, exists, open_ledger
 
@@ -18,3 +20,5 @@ def reading(app: App) -> Iterator[Ledger | None]:
         return
     with open_ledger(location, create=False) as ledger:
         yield ledger
+        for remark in ledger.remarks:
+            click.echo(f"Note: {remark}", err=True)
