@@ -6,6 +6,7 @@ import json
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -75,6 +76,8 @@ def command(
         click.echo(listing(checks, asked, as_json=as_json), nl=False)
         return
 
+    project, python = absolute(app, project), absolute(app, python)
+
     def look() -> Diagnosis:
         world = build_world(app, offline=offline, live=live, model=model, timeout=timeout, project=project,
                             python=python, deadline=deadline)  # fmt: skip
@@ -95,6 +98,13 @@ def command(
             diagnosis = look()
     show(app, diagnosis, as_json=as_json)
     ctx.exit(exit_code(diagnosis, strict=strict))
+
+
+def absolute(app: App, path: str | None) -> str | None:
+    """The path as it is from where it was typed, whatever folder is looked at later; a bare program name stays one."""
+    if path is None or ("/" not in path and not (app.cwd / path).exists()):
+        return path
+    return str(app.cwd / Path(path).expanduser())
 
 
 def exit_code(diagnosis: Diagnosis, *, strict: bool) -> int:

@@ -12,7 +12,8 @@ from typing import Any
 from toolkit.doctor.world import World
 
 MARK = "@@facts@@"
-LONGEST = 15.0
+LONGEST, MARGIN = 15.0, 0.4
+"""Seconds that the child may take, and that remain to say so before the deadline."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +73,8 @@ class Facts:
 def facts_of(world: World) -> Facts:
     """The facts of this world's Python, asked once."""
     return world.once(
-        "interpreter", lambda: ask(str(world.python), world.project or world.cwd, world.environ, world.left(LONGEST))
+        "interpreter",
+        lambda: ask(str(world.python), world.project or world.cwd, world.environ, min(LONGEST, world.left() - MARGIN)),
     )
 
 
@@ -83,7 +85,7 @@ def ask(python: str, project: Path, environ: Mapping[str, str], timeout: float) 
     try:
         done = subprocess.run(
             [python, "-B", "-", str(project)], input=source, cwd=folder, env=_without_secrets(environ), capture_output=True,
-            timeout=timeout, text=True, encoding="utf-8", errors="replace", check=False,
+            timeout=max(timeout, 0.1), text=True, encoding="utf-8", errors="replace", check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         return Facts(python=python, broken=f"`import openai` did not end within {timeout:.0f} s")

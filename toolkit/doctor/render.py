@@ -115,6 +115,7 @@ def _check(result: Result, style: Style) -> Iterator[str]:
 def _end(diagnosis: Diagnosis, style: Style) -> list[str]:
     counts = diagnosis.counts
     words = {"pass": "passed", "warn": "warnings", "fail": "failed", "skip": "skipped", "error": "broke"}
+    words |= {"warn": "warning"} if counts["warn"] == 1 else {}
     lines = [", ".join(f"{counts[status]} {word}" for status, word in words.items() if counts[status])]
     root = diagnosis.root
     if root is None:
@@ -149,7 +150,7 @@ def command_lines(command: str, shell: str, style: Style) -> list[str]:
     lines: list[str] = []
     for line in style.plain(command).split("\n"):
         words = [match[0] for match in _WORD.finditer(line)]
-        if len(indent) + len(line) <= style.width or "".join(words) != line.replace(" ", "") or "<<" in line:
+        if len(indent) + len(line) <= style.width or " ".join(words) != line.strip() or "<<" in line:
             lines.append(indent + line)
             continue
         current = indent
