@@ -167,6 +167,10 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("removed image model", "model.image", _base("good"), {"model": "dall-e-3"}),
     Scenario("OpenAI's key to another provider", "url.key_mismatch", lambda _: {
         "OPENAI_API_KEY": "sk-proj-" + "Ab3" * 16, "OPENAI_BASE_URL": "https://openrouter.ai/api/v1"}, {"offline": True}),
+    Scenario("a CA file of one's own replaces the store", "tls.ca_replaces", lambda lab: {
+        "SSL_CERT_FILE": str(certs.bundle(lab.folder, "Laboratory"))}, {"offline": True}),
+    Scenario("NO_PROXY with semicolons", "proxy.no_proxy", lambda _: {
+        "HTTPS_PROXY": "http://127.0.0.1:9", "NO_PROXY": "localhost;api.openai.com"}, {"offline": True}),
     Scenario("socks://", "proxy.scheme", _proxy_variable("socks://127.0.0.1:1")),
     Scenario("quoted proxy", "proxy.scheme", _proxy_variable("'http://127.0.0.1:1'")),
     Scenario("proxy with a blank", "proxy.whitespace", _proxy_variable("http://127.0.0.1:1\n")),

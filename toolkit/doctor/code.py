@@ -53,16 +53,15 @@ def _uses(path: Path) -> list[Old]:
 
 def sources(project: Path) -> Iterator[Path]:
     """The program's own Python files, those on top first; not what was installed, and not more than can be read soon."""
-    files = folders = 0
-    for here, below, names in os.walk(project):
-        folders += 1
+    files = 0
+    for folders, (here, below, names) in enumerate(os.walk(project), 1):
         inside = sorted(each for each in below if not NOT_OURS.match(each))
-        below[:] = [each for each in inside if not os.path.exists(os.path.join(here, each, "pyvenv.cfg"))]
+        below[:] = [each for each in inside if not Path(here, each, "pyvenv.cfg").exists()]
         for name in sorted(each for each in names if each.endswith(".py")):
             files += 1
             if files > MOST_FILES:
                 return
-            if os.path.isfile(os.path.join(here, name)):
+            if Path(here, name).is_file():
                 yield Path(here, name)
         if folders >= MOST_FOLDERS:
             return

@@ -37,9 +37,9 @@ def write(folder: Path, files: Files) -> None:
 def venv(**more: str) -> dict[str, str | bytes | None]:
     """A virtual environment of this Python in `.venv`, with nothing in it."""
     return {
-        ".venv/pyvenv.cfg": f"home = {os.path.dirname(BASE)}\nversion = {NUMBER}\n",
+        ".venv/pyvenv.cfg": f"home = {Path(BASE).parent}\nversion = {NUMBER}\n",
         ".venv/bin/python": f"-> {BASE}",
-        f"{SITE}": None,
+        SITE: None,
         **more,
     }
 

@@ -70,13 +70,6 @@ TOO_OLD = Advice(
     ),
 )  # fmt: skip
 
-OUTDATED = Advice(
-    code="pkg.outdated",
-    title="openai {version} is older than what its Python could have.",
-    why="It works, and lacks what newer versions mend.",
-    fixes=(Remedy(text="Upgrade it.", command="{python} -m pip install -U openai"),),
-)
-
 HTTPX_PROXIES = Advice(
     code="pkg.httpx_proxies",
     title="openai {version} does not work with httpx {httpx}.",
