@@ -84,7 +84,7 @@ def test_pruning_keeps_sums_and_never_counts_a_row_again(tmp_path: Path, entry: 
         assert ledger.aggregate(ALWAYS, by=("model",)) == before
         assert [each.id for each in ledger.read()] == ["r2"]
         assert damaged(ledger) == set()
-        assert ledger.remarks == ()
+        assert list(ledger.remarks) == []
         assert [each.requests for each in ledger.aggregate(ALWAYS, by=("project",))] == [1]
         assert [each.split(" of ")[0] for each in ledger.remarks] == ["1 requests"]
     with pytest.raises(LedgerError, match="was pruned"):
