@@ -157,6 +157,13 @@ PLACES: tuple[Local, ...] = (
 
 # --- how the .env is written ------------------------------------------------------------------------------------------
 
+HARMLESS: Mapping[str, str | bytes] = {
+    "BOM": f"\ufeff{GOOD}", "CRLF": f"A=1\r\n{NAME}={KEY}\r\n".encode(), "CR": f"A=1\r{NAME}={KEY}\r".encode(), "export": f"export {GOOD}",
+    "spaces round =": f"{NAME} = {KEY}\n", "no final newline": f"{NAME}={KEY}", "no-break spaces round the name": f"\u00a0{NAME}\u00a0={KEY}\n",
+    "double quotes": f'{NAME}="{KEY}"\n', "quotes": f"{NAME}='{KEY}'\n", "a note after a space": f"{NAME}={KEY} # mine\n", "blank lines": f"\n\n{GOOD}\n\n",
+    "indented": f"  {GOOD}", "trailing space": f"{NAME}={KEY}  \n", "others too": f"DEBUG=true\nURL=https://a.test/?a=b#c\n{GOOD}EMPTY=\n",
+    "comment": f"# my settings\n#\n{GOOD}", "several lines in quotes": f'PEM="-----BEGIN\nabc\n-----END"\n{GOOD}', "JSON value": f"J='{{\"a\": 1}}'\n{GOOD}",
+}  # fmt: skip
 UTF16 = GOOD.encode("utf-16")
 TEXTS: tuple[Local, ...] = (
     Local("UTF-16", "dotenv.encoding", _env(UTF16)),
@@ -196,13 +203,7 @@ TEXTS: tuple[Local, ...] = (
     Local("nothing but a key", "dotenv.no_name", _env(f"{KEY}\n")),
     Local("nothing but a key, and a BOM", "dotenv.no_name", _env(f"\ufeff{KEY}")),
     Local("a reference to itself", "key.empty", _env(f"{NAME}=${{{NAME}}}\n")),
-    *(Local(f"harmless: {name}", None, _env(text)) for name, text in {
-        "BOM": f"\ufeff{GOOD}", "CRLF": f"A=1\r\n{NAME}={KEY}\r\n".encode(), "CR": f"A=1\r{NAME}={KEY}\r".encode(), "export": f"export {GOOD}",
-        "spaces round =": f"{NAME} = {KEY}\n", "no final newline": f"{NAME}={KEY}", "no-break spaces round the name": f"\u00a0{NAME}\u00a0={KEY}\n",
-        "double quotes": f'{NAME}="{KEY}"\n', "quotes": f"{NAME}='{KEY}'\n", "a note after a space": f"{NAME}={KEY} # mine\n", "blank lines": f"\n\n{GOOD}\n\n",
-        "indented": f"  {GOOD}", "trailing space": f"{NAME}={KEY}  \n", "others too": f"DEBUG=true\nURL=https://a.test/?a=b#c\n{GOOD}EMPTY=\n",
-        "comment": f"# my settings\n#\n{GOOD}", "several lines in quotes": f'PEM="-----BEGIN\nabc\n-----END"\n{GOOD}', "JSON value": f"J='{{\"a\": 1}}'\n{GOOD}",
-    }.items()),
+    *(Local(f"harmless: {name}", None, _env(text)) for name, text in HARMLESS.items()),
 )  # fmt: skip
 
 LAYERED: tuple[Local, ...] = (

@@ -57,7 +57,7 @@ Key
 Account
   -  account: skipped, because of key-form
 
-1 passed, 1 warnings, 1 failed, 1 skipped
+1 passed, 1 warning, 1 failed, 1 skipped
 
 Fix this (key.decorated): There is a quote at one end of the key (from
   environment).

@@ -53,7 +53,7 @@ def _renaming(world: World) -> Iterator[Mending]:
 
 def _rename(source: Path, target: Path, text: str) -> str:
     if os.path.lexists(target):
-        raise SettingsError("a file .env has appeared meanwhile; nothing was renamed.")
+        raise SettingsError("A file .env has appeared meanwhile; nothing was renamed.", "Look at both files.")
     source.rename(target)
     return text
 
