@@ -65,25 +65,27 @@ def command(
       oaicheck env --only key,dotenv --fix --dry-run
     """
     from toolkit.doctor.build import build_world
+    from toolkit.doctor.interpreter import ask_early
     from toolkit.doctor.runner import diagnose
     from toolkit.doctor.selection import all_checks, chosen, split_ids
 
-    checks = all_checks()
-    asked = chosen(checks, split_ids(only), split_ids(skip))
+    only, skip = split_ids(only), split_ids(skip)
     if list_only:
         from toolkit.doctor.listing import listing
 
-        click.echo(listing(checks, asked, as_json=as_json), nl=False)
+        click.echo(listing(all_checks(), chosen(all_checks(), only, skip), as_json=as_json), nl=False)
         return
-
     project, python = absolute(app, project), absolute(app, python)
 
     def look() -> Diagnosis:
         world = build_world(app, offline=offline, live=live, model=model, timeout=timeout, project=project,
                             python=python, deadline=deadline)  # fmt: skip
-        return diagnose(checks, world, asked, heartbeat(deadline))
+        if not only and "python" not in skip:
+            ask_early(world)
+        checks = all_checks()
+        return diagnose(checks, world, chosen(checks, only, skip), heartbeat(deadline))
 
-    if live and not offline and "live" in asked:
+    if live and not offline and "live" in chosen(all_checks(), only, skip):
         from toolkit.doctor.live import price_note
 
         click.echo(price_note(), err=True)

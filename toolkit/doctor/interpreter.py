@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import subprocess
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -76,6 +78,16 @@ def facts_of(world: World) -> Facts:
         "interpreter",
         lambda: ask(str(world.python), world.project or world.cwd, world.environ, min(LONGEST, world.left() - MARGIN)),
     )
+
+
+def ask_early(world: World) -> None:
+    """Begins to ask in the background, while the checks themselves are still being loaded."""
+
+    def ask_quietly() -> None:
+        with contextlib.suppress(Exception):  # whoever needs the facts gets it raised again
+            facts_of(world)
+
+    threading.Thread(target=ask_quietly, name="interpreter", daemon=True).start()
 
 
 def ask(python: str, project: Path, environ: Mapping[str, str], timeout: float) -> Facts:
