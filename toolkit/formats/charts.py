@@ -108,6 +108,7 @@ DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 def heat(cells: Mapping[tuple[int, int], int], *, width: int) -> dict[str, Any]:
     """Weekdays by hours of the zone: the darker, the more requests."""
     values = [{"day": DAYS[day], "hour": hour, "n": count} for (day, hour), count in cells.items()]
+    hours = list(range(0, 24, 1 if width >= 500 else 3))  # a phone has room for every third
     return {
         "width": width,
         "height": 150,
@@ -116,7 +117,7 @@ def heat(cells: Mapping[tuple[int, int], int], *, width: int) -> dict[str, Any]:
         "mark": {"type": "rect", "color": BLUE, "cornerRadius": 2},
         "encoding": {
             "x": {"field": "hour", "type": "ordinal", "scale": {"domain": list(range(24)), "paddingInner": 0.1}, "title": None,
-                  "axis": {"labelAngle": 0, "labelOverlap": True, "ticks": False, "domain": False}},
+                  "axis": {"values": hours, "labelAngle": 0, "ticks": False, "domain": False}},
             "y": {"field": "day", "type": "ordinal", "scale": {"domain": DAYS, "paddingInner": 0.1}, "title": None,
                   "axis": {"ticks": False, "domain": False}},
             "opacity": {"field": "n", "type": "quantitative", "scale": {"range": [0.12, 1], "domainMin": 0}, "legend": None},
