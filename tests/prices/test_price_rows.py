@@ -40,6 +40,13 @@ ROWS: list[tuple[str, Entry, tuple[str, int | None, str | None]]] = [
     ("refused", row(Usage(), state="error", http_status=401), ("none", None, None)),
     ("rate limited", row(Usage(), state="error", http_status=429), ("none", None, None)),
     ("never reached", row(Usage(), state="error", error_code="net.refused"), ("none", None, None)),
+    ("refused connection", row(Usage(), state="error", error_code="ConnectError"), ("none", None, None)),
+    ("read timed out", row(Usage(), state="error", error_code="ReadTimeout"), ("unpriced", None, "no_usage")),
+    (
+        "spoken characters",
+        row(Usage(input_characters=1000), endpoint="/audio/speech", request_model="tts-1", usage_source="none"),
+        ("priced", 15_000_000_000, None),
+    ),
     ("timed out", row(Usage(), state="error", error_type="timeout"), ("unpriced", None, "no_usage")),
     ("broken in the stream", row(Usage(), state="error", http_status=200), ("unpriced", None, "no_usage")),
     ("cancelled", row(Usage(), state="cancelled"), ("unpriced", None, "no_usage")),

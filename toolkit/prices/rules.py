@@ -173,7 +173,7 @@ def price_row(entry: Entry, book: Book) -> Entry:
 
 
 def _row_cost(entry: Entry, book: Book) -> Cost:
-    if entry.usage_source == "none":
+    if entry.usage_source == "none" and not _counted(entry.usage):
         return NONE
     if "cache_hit" in entry.flags:
         return Cost(status="free", pico=0, parts={}, reason="answered_from_cache")
@@ -196,7 +196,10 @@ def _row_cost(entry: Entry, book: Book) -> Cost:
     return cost
 
 
-_UNREACHED = ("dns.", "net.refused", "net.unreachable", "proxy.", "tls.", "key.", "url.")
+_UNREACHED = (
+    *("dns.", "net.refused", "net.unreachable", "proxy.", "tls.", "key.", "url."),
+    *("ConnectError", "ConnectTimeout", "ProxyError", "UnsupportedProtocol"),  # as the HTTP client names them
+)
 
 
 def _never_served(entry: Entry) -> bool:
