@@ -38,4 +38,14 @@ def build(settings: Settings, *, seconds: float) -> OpenAI:
         project=settings.text("OPENAI_PROJECT_ID"),
         timeout=openai.Timeout(seconds, connect=min(seconds, 10.0)),
         max_retries=0,
+        default_headers=_headers_of_dotenv(settings),
     )
+
+
+def _headers_of_dotenv(settings: Settings) -> dict[str, str] | None:
+    """`OPENAI_CUSTOM_HEADERS` of the `.env`, one `Name: value` a line; from the environment the SDK takes it itself."""
+    value = settings.get("OPENAI_CUSTOM_HEADERS")
+    if value is None or value.kind != "dotenv":
+        return None
+    pairs = (line.partition(":") for line in value.text.splitlines() if ":" in line)
+    return {name.strip(): text.strip() for name, _, text in pairs}

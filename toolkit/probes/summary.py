@@ -27,7 +27,9 @@ def table(outcomes: Sequence[Outcome]) -> Table:
     failed = sum(not each.ok for each in outcomes)
     unknown = sum(_unpriced(each) for each in outcomes)
     notes = [f"{len(outcomes) - failed} of {len(outcomes)} tests passed."]
-    notes += [f"{unknown} requests have no known cost; they are not in the total."] if unknown else []
+    if unknown:
+        counted = "1 request has" if unknown == 1 else f"{unknown} requests have"
+        notes.append(f"{counted} no known cost; the total is without it.")
     return Table(title="", columns=COLUMNS, rows=tuple(rows), totals={**totals, "kind": "total"}, notes=tuple(notes))
 
 

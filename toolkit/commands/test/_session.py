@@ -92,9 +92,11 @@ class Session:
         from toolkit.probes.screen import as_text
         from toolkit.probes.summary import table
 
+        explained: set[str | None] = set()
         for each in outcomes:
-            if not each.ok:
+            if not each.ok and each.finding.code not in explained:  # one fault of the setup stops every kind alike
                 click.echo(as_text(each, self.style, self.world.machine.shell), color=self.style.color)
+                explained.add(each.finding.code)
         style = self.style
         text = render(table(outcomes), "table", width=style.width, color=style.color, unicode=style.unicode)
         click.echo(text, nl=False, color=style.color)
