@@ -38,7 +38,7 @@ def page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[Path, dict
             Entry(
                 id=str(day), started_at=datetime(2026, 11, day, tzinfo=UTC), origin="test", endpoint="/chat/completions",
                 project=f"p{day % 2}", response_model="</script><b>x", usage=Usage(input_tokens=day, total_tokens=day),
-                usage_source="response", cost=Cost(status="priced", pico=usd_to_pico(f"0.{day:02}")),
+                usage_source="response", cost=Cost(status="priced", pico=usd_to_pico(f"0.{day * 7 % 25:02}")),
             )
             for day in (12, 3, 21, 7)
         ])  # fmt: skip
