@@ -1,4 +1,4 @@
-"""Charts: Vega-Lite descriptions, drawn as static SVG or PNG by vl-convert (extra `charts`), without a browser or network.
+"""Charts: Vega-Lite descriptions, drawn as static SVG or PNG by vl-convert (extra `charts`), without a browser.
 
 Static pictures rather than an interactive bundle: a page stays small (tens of kilobytes instead of a megabyte of
 script), prints as it looks, opens from disk under a policy that forbids every request, and follows light and dark by
@@ -116,11 +116,13 @@ def heat(cells: Mapping[tuple[int, int], int], *, width: int) -> dict[str, Any]:
         "data": {"values": values},
         "mark": {"type": "rect", "color": BLUE, "cornerRadius": 2},
         "encoding": {
-            "x": {"field": "hour", "type": "ordinal", "scale": {"domain": list(range(24)), "paddingInner": 0.1}, "title": None,
+            "x": {"field": "hour", "type": "ordinal", "title": None,
+                  "scale": {"domain": list(range(24)), "paddingInner": 0.1},
                   "axis": {"values": hours, "labelAngle": 0, "ticks": False, "domain": False}},
             "y": {"field": "day", "type": "ordinal", "scale": {"domain": DAYS, "paddingInner": 0.1}, "title": None,
                   "axis": {"ticks": False, "domain": False}},
-            "opacity": {"field": "n", "type": "quantitative", "scale": {"range": [0.12, 1], "domainMin": 0}, "legend": None},
+            "opacity": {"field": "n", "type": "quantitative", "legend": None,
+                        "scale": {"range": [0.12, 1], "domainMin": 0}},
         },
         "config": CONFIG,
     }  # fmt: skip

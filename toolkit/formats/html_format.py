@@ -1,4 +1,4 @@
-"""HTML: one self-contained page, its charts inline; opens from disk, asks no host for anything, prints, follows the dark mode."""
+"""HTML: one self-contained page, charts inline; opens from disk, asks no host, prints, follows the dark mode."""
 
 from __future__ import annotations
 
@@ -95,7 +95,8 @@ def _charts(table: Table) -> list[str]:
 
 def _figure(title: str, specs: Sequence[Mapping[str, Any]]) -> str:
     wide, narrow = (charts.svg(each) for each in specs)
-    return f'<figure><figcaption>{_text(title)}</figcaption><div class="wide">{wide}</div><div class="narrow">{narrow}</div></figure>'
+    both = f'<div class="wide">{wide}</div><div class="narrow">{narrow}</div>'
+    return f"<figure><figcaption>{_text(title)}</figcaption>{both}</figure>"
 
 
 def _breakdowns(table: Table) -> list[str]:
@@ -110,7 +111,8 @@ def _breakdown(table: Table) -> str:
     values = [row.get(cost.column.name) or 0 for row in table.rows]
     most = max(values, default=0) or 1
     rows = [
-        f'<tr><th scope="row">{escape(label.rows[i])}</th><td class="bar"><span style="width:{100 * value // most}%"></span></td>'
+        f'<tr><th scope="row">{escape(label.rows[i])}</th>'
+        f'<td class="bar"><span style="width:{100 * value // most}%"></span></td>'
         f'<td class="right">{escape(cost.rows[i])}</td></tr>'
         for i, value in enumerate(values)
     ]

@@ -1,4 +1,4 @@
-"""What the HTML page shows besides the table: the spend by model and by project, and the requests by weekday and hour."""
+"""What the HTML page shows besides the table: spend by model and by project, requests by weekday and hour."""
 
 from __future__ import annotations
 
