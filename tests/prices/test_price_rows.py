@@ -37,6 +37,17 @@ ROWS: list[tuple[str, Entry, tuple[str, int | None, str | None]]] = [
     ("partial usage is a lower bound", row(usage_source="partial"), ("partial", 80_000_000_000, "partial_usage")),
     ("an endpoint without usage", row(Usage(), endpoint="/files", usage_source="none"), ("none", None, None)),
     ("no usage where there should be some", row(Usage()), ("unpriced", None, "no_usage")),
+    (
+        "a batch's total is not one long prompt",  # 300,000 x 5 + 1,000 x 30, halved
+        row(
+            Usage(input_tokens=300_000, output_tokens=1_000),
+            endpoint="/batches",
+            batch=True,
+            flags=("sum_of_requests",),
+        ),
+        ("priced", 765_000_000_000, None),
+    ),
+    ("no name server", row(Usage(), state="error", error_code="net.dns"), ("none", None, None)),
     ("refused", row(Usage(), state="error", http_status=401), ("none", None, None)),
     ("rate limited", row(Usage(), state="error", http_status=429), ("none", None, None)),
     ("never reached", row(Usage(), state="error", error_code="net.refused"), ("none", None, None)),

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, kw_only=True)
 class Context:
     """What besides the counts decides a price. `endpoint` is the path below the base URL (`/chat/completions`), `tier`
-    is what was *served*, `requested_tier` what was asked for (it counts only where the host's echo means nothing)."""
+    is what was *served*, `requested_tier` what was asked for (it counts only where the host's echo means nothing).
+    `summed` says that the counts are of several requests (a batch's total): no single prompt was that long."""
 
     model: str | None
     at: datetime
@@ -27,6 +28,7 @@ class Context:
     requested_tier: str | None = None
     batch: bool = False
     requested_model: str | None = None
+    summed: bool = False
 
 
 def cost(usage: Usage, context: Context, book: Book) -> Cost:

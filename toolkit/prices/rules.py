@@ -22,6 +22,8 @@ NONE = Cost(status="none")
 def price_usage(usage: Usage, context: Context, book: Book) -> Cost:
     """What the usage cost in its context; see `toolkit.prices.cost`."""
     family = family_of(context.endpoint)
+    if family == "nothing" and context.batch and _counted(usage):  # a batch's own total, of requests for text
+        family = "text"
     if family == "nothing":
         return NONE
     found = book.price(context, family)
@@ -35,7 +37,7 @@ def price_usage(usage: Usage, context: Context, book: Book) -> Cost:
         return Cost(status="unpriced", reason="no_usage")
     if compiled.reason:
         return Cost(status="unpriced", reason=compiled.reason, price=dict(compiled.price))
-    return _bill(usage, family, compiled, notes)
+    return _bill(usage, family, compiled, notes, summed=context.summed)
 
 
 def _counted(usage: Usage) -> bool:
@@ -51,10 +53,10 @@ def _counted(usage: Usage) -> bool:
     )
 
 
-def _bill(usage: Usage, family: str, compiled: Compiled, notes: tuple[str, ...]) -> Cost:
+def _bill(usage: Usage, family: str, compiled: Compiled, notes: tuple[str, ...], *, summed: bool) -> Cost:
     outside = reasons_outside(usage, compiled.price["provider"])
     counts, flags = split(usage, family=family, reasoning_outside=outside)
-    step = compiled.step(max(0, usage.input_tokens or 0))
+    step = compiled.step(0 if summed else max(0, usage.input_tokens or 0))
     if not compiled.own_reasoning and kinds.REASONING in counts:
         counts[kinds.OUTPUT] = counts.get(kinds.OUTPUT, 0) + counts.pop(kinds.REASONING)
     if usage.input_tokens is None and family == "embeddings" and usage.total_tokens:
@@ -189,6 +191,7 @@ def _row_cost(entry: Entry, book: Book) -> Cost:
         requested_tier=entry.request_service_tier,
         batch=entry.batch,
         requested_model=entry.request_model,
+        summed="sum_of_requests" in entry.flags,
     )
     cost = price_usage(entry.usage, context, book)
     if cost.status == "priced" and entry.usage_source == "partial":
@@ -197,7 +200,18 @@ def _row_cost(entry: Entry, book: Book) -> Cost:
 
 
 _UNREACHED = (
-    *("dns.", "net.refused", "net.unreachable", "proxy.", "tls.", "key.", "url."),
+    *(
+        "net.dns",
+        "net.refused",
+        "net.timeout",
+        "net.no_route",
+        "net.denied",
+        "net.reset_tls",
+        "proxy.",
+        "tls.",
+        "key.",
+        "url.",
+    ),
     *("ConnectError", "ConnectTimeout", "ProxyError", "UnsupportedProtocol"),  # as the HTTP client names them
 )
 

@@ -1,1 +1,1 @@
-"""Being written."""
+"""Test requests: one file per kind in `kinds/`; each builds a request and judges the answer."""
