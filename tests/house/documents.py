@@ -14,6 +14,7 @@ from tests.house.tree import commands
 from toolkit.app import App
 from toolkit.doctor.advice import catalogue, remedies
 from toolkit.doctor.world import Machine
+from toolkit.model import Fix
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -38,10 +39,13 @@ def codes_page() -> str:
     ]
     for code, each in catalogue().items():
         parts.append(f"## `{code}`\n\n{_plain(each.title)}\n\n{_plain(each.why)}\n")
-        for fix in remedies(code, machine, _Placeholders()):
-            parts.append(f"- {fix.text}" + (f"\n\n  ```sh\n  {_indented(fix.command)}\n  ```" if fix.command else ""))
+        parts += [_fix(fix) for fix in remedies(code, machine, _Placeholders())]
         parts.append("")
     return "\n".join(parts)
+
+
+def _fix(fix: Fix) -> str:
+    return f"- {fix.text}" + (f"\n\n  ```sh\n  {_indented(fix.command)}\n  ```" if fix.command else "")
 
 
 class _Placeholders(dict[str, str]):
