@@ -8,6 +8,7 @@ from typing import Any
 
 from toolkit.formats import View
 from toolkit.formats.cells import is_money
+from toolkit.formats.harmless import harmless
 from toolkit.model import Column, Table
 from toolkit.money import pico_to_usd
 
@@ -28,12 +29,11 @@ def _cell(column: Column, value: Any) -> str:
         return pico_to_usd(value)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return str(value)
-    return safe(str(value))
+    return safe(harmless(str(value)))
 
 
 def safe(text: str) -> str:
     """The text with an apostrophe before it when a spreadsheet would take it for a formula (OWASP, CSV injection)."""
-    text = text.replace("\x00", "")
     return (
         "'" + text
         if text.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))
