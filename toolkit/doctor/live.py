@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from toolkit.doctor.account import account_finding, words_of
@@ -13,6 +14,7 @@ from toolkit.doctor.wire.journey import Patience
 from toolkit.doctor.wire.visit import Visit, visit
 from toolkit.doctor.wire.way import patience, settings_of, target_of, way_to
 from toolkit.doctor.world import World
+from toolkit.entry import Entry
 from toolkit.failures import Fault, classify, decode
 from toolkit.model import Finding
 
@@ -35,9 +37,26 @@ def model_for(world: World) -> str:
     return cheap or next(chats, "gpt-4o-mini")
 
 
-def price_note() -> str:
-    """What `--live` will cost, to be said before it goes out."""
-    return f"--live sends one chat request of about 10 tokens in and at most {ROOM} out: well under 0.01 USD."
+def price_note(model: str | None) -> str:
+    """What `--live` will cost at most by the price book, to be said before it goes out."""
+    from toolkit.errors import PriceError
+    from toolkit.money import pico_to_usd
+    from toolkit.prices import load_book
+    from toolkit.prices.estimate import max_cost
+
+    sent = f"--live sends one chat request of about 10 tokens in and at most {ROOM} out"
+    try:
+        book = load_book()
+    except PriceError as error:
+        return f"{sent}; what that costs is unknown: {error.message}"
+    costs = [
+        max_cost(ENDPOINT, name, 2 * ROOM, ROOM, book, provider="openai").pico
+        for name in ((model,) if model else CHEAP)
+    ]
+    known = [each for each in costs if each is not None]
+    if not known:
+        return f"{sent}; no price is known for {model}."
+    return f"{sent}: at most {pico_to_usd(max(known))} USD at OpenAI's prices."
 
 
 @check("live", stage="account", requires=("account", "model"), network=True)
@@ -71,7 +90,35 @@ def _ask(world: World, name: str, limit: str) -> Visit:
     journey = way_to(world, target_of(world))
     journey.patience = Patience(connect=usual.connect, answer=max(usual.answer, 15.0), left=usual.left)
     headers = asking.headers(world.settings, journey.target, settings_of(world))
-    return visit(journey, headers, ENDPOINT, method="POST", body={"model": name, **LEAST, limit: ROOM})
+    started = datetime.fromtimestamp(world.wall_clock(), UTC)
+    body = {"model": name, **LEAST, limit: ROOM}
+    came = visit(journey, headers, ENDPOINT, method="POST", body=body)
+    world.paid.append(_row(world, came, body, started))
+    return came
+
+
+def _row(world: World, came: Visit, body: dict[str, Any], started: datetime) -> Entry:
+    """The request as a row of the ledger: what costs something is recorded, whoever sent it."""
+    from toolkit.capture.context import from_text
+    from toolkit.capture.rows import entry_from
+
+    settings, answer = world.settings, came.answer
+    return entry_from(
+        "POST",
+        target_of(world).url.rstrip("/") + ENDPOINT,
+        body,
+        answer.status if answer else None,
+        answer.headers if answer else {},
+        answer.body if answer else b"",
+        origin="test",
+        started_at=started,
+        duration_ms=came.ms,
+        key_hint=settings.key.secret.hint if settings.key else None,
+        project=settings.text("OAICHECK_PROJECT"),
+        tags=from_text(settings.text("OAICHECK_TAGS")),
+        state=None if answer else "error",
+        error_type=None if answer else (came.fault.code if came.fault else None),
+    )
 
 
 def _fault(world: World, came: Visit, name: str) -> Fault:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from toolkit.entry import Entry
 from toolkit.settings import Settings
 
 T = TypeVar("T")
@@ -47,6 +48,7 @@ class World:
     ends_at: float = float("inf")
     clock: Callable[[], float] = time.monotonic
     wall_clock: Callable[[], float] = time.time
+    paid: list[Entry] = field(default_factory=list, repr=False, compare=False)
     _facts: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
     _locks: dict[str, threading.Lock] = field(default_factory=dict, repr=False, compare=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
