@@ -114,7 +114,8 @@ def test_flag_beats_environment_beats_file_beats_default(
     app = App(cwd=tmp_path)
     assert run(args, app) == 0
     default = App(environ={}, cwd=tmp_path / "nowhere").ledger_location
-    assert seen == [(expected[0] or default, expected[1])]
+    where = str(tmp_path / expected[0]) if expected[0] else default
+    assert seen == [(where, expected[1])]
 
 
 def test_module_and_command_are_the_same() -> None:
