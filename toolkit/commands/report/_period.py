@@ -14,7 +14,6 @@ from toolkit.commands.report._ask import reading
 from toolkit.commands.report._out import emit, target
 from toolkit.commands.report._verdict import Limits, limits_of, verdict
 from toolkit.formats import render_any
-from toolkit.formats.bars import bars
 from toolkit.model import Table
 from toolkit.reports.currency import Rate, convert, rate_of
 from toolkit.reports.dress import table
@@ -105,8 +104,11 @@ def _content(
         return render_any(flat, output.format, view)
     shown = convert(tree(table(answer), top(answer)), rate)
     text = str(render_any(shown, "table", view))
-    name = "cost" if rate else "cost_usd"
-    return text + ("\n" + bars(shown, view, name) if extras["chart"] else "")
+    if not extras["chart"]:
+        return text
+    from toolkit.formats.bars import bars
+
+    return text + "\n" + bars(shown, view, "cost" if rate else "cost_usd")
 
 
 def _budgets(app: App, ledger: Any, question: Question) -> None:
