@@ -58,9 +58,14 @@ class App:
         """A path or a SQLAlchemy URL."""
         return self.located(_settings.ledger_location(self.settings).text)
 
+    @property
+    def price_file(self) -> Path | None:
+        """The user's own price file, where the settings name one."""
+        return _settings.price_file(self.settings)
+
     def located(self, place: str) -> str:
         """A path made absolute from the folder that the user is in; a URL as it is."""
-        return place if not place or "://" in place else str(self.cwd / Path(place).expanduser())
+        return _settings.located(place, self.cwd)
 
     def color(self, *, err: bool = False) -> bool:
         """Whether colour may be used on stdout (or stderr): a terminal, no `NO_COLOR`, no `--no-color`, not `TERM=dumb`."""

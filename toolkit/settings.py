@@ -220,3 +220,14 @@ def ledger_location(settings: Settings) -> Value:
 
     path = user_data_path("oaicheck", appauthor=False) / "ledger.db"
     return Value(name="OAICHECK_LEDGER", text=str(path), kind="default", where="default", path=path)
+
+
+def price_file(settings: Settings) -> Path | None:
+    """The user's own price file as `OAICHECK_PRICES` names it (environment, then `.env`); None: the usual place counts."""
+    named = settings.text("OAICHECK_PRICES")
+    return settings.cwd / Path(named).expanduser() if named else None
+
+
+def located(place: str, cwd: Path) -> str:
+    """A path made absolute from a folder; a URL as it is."""
+    return place if not place or "://" in place else str(cwd / Path(place).expanduser())

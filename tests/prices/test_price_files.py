@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from tests.prices.asking import ask, instant
+from toolkit import settings
 from toolkit.errors import PriceError
 from toolkit.money import pico_to_usd
 from toolkit.prices import Context, library, overrides
-from toolkit.prices.book import BUNDLED, Book, load, user_path
+from toolkit.prices.book import BUNDLED, Book, load, usual_path
+from toolkit.settings import price_file
 
 PLAIN: dict[str, Any] = {"input_tokens": 10_000, "output_tokens": 1_000}
 
@@ -151,20 +153,31 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, content: bytes | No
         overrides.read(path, source="user")
 
 
-def test_the_users_file_is_found_by_variable_or_in_the_config_folder(
+def test_the_users_file_is_the_named_one_or_the_one_in_the_config_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, home: Path
 ) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    assert user_path({"OAICHECK_PRICES": "/x/y.toml"}) == Path("/x/y.toml")
-    assert user_path({}) is None
+    assert usual_path() is None
     named = tmp_path / "mine.toml"
     named.write_text('[[model]]\nid = "m"\nfree = true\n')
-    monkeypatch.setenv("OAICHECK_PRICES", str(named))
-    mine = load()
-    assert "+user/" in mine.version
+    assert is_free(load(user_file=named))
+    (tmp_path / "oaicheck").mkdir()
+    named.rename(tmp_path / "oaicheck" / "prices.toml")
+    assert is_free(load())
+
+
+def is_free(mine: Book) -> bool:
+    """Whether the model m costs nothing, by a user's file."""
     compiled = mine.price(Context(model="m", at=instant("2026-01-01"), endpoint="/")).compiled
-    assert compiled is not None
-    assert compiled.free
+    return "+user/" in mine.version and compiled is not None and compiled.free
+
+
+def test_the_settings_name_the_price_file_relative_to_the_folder(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("OAICHECK_PRICES=mine.toml\n")
+    assert price_file(settings.load(environ={}, cwd=tmp_path)) == tmp_path / "mine.toml"
+    there = {"OAICHECK_PRICES": "/x/y.toml"}
+    assert price_file(settings.load(environ=there, cwd=tmp_path)) == Path("/x/y.toml")
+    assert price_file(settings.load(environ={"OAICHECK_PRICES": ""}, cwd=tmp_path)) is None
 
 
 def test_every_bundled_figure_says_where_it_stands_and_when_it_was_checked() -> None:

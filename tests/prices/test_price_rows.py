@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from tests.prices.asking import ask, bundled, instant
 from toolkit.entry import Entry
 from toolkit.model import Usage
 from toolkit.prices import Context, cost, price_entry
-from toolkit.prices.book import Book
+from toolkit.prices.book import Book, load
 
 USAGE = Usage(input_tokens=10_000, output_tokens=1_000)
 
@@ -148,6 +149,34 @@ def test_what_a_book_said_is_enough_to_say_it_again() -> None:
         assert before.price is not None
         again = ask(before.price["model"], book=memory, **given)
         assert (again.status, again.pico, again.parts) == (before.status, before.pico, before.parts)
+
+
+def test_a_kept_price_counts_only_where_no_list_has_the_model() -> None:
+    """What somebody's row once said of a model that is for sale is not its price."""
+    wrong = kept(model="gpt-5.5", rates={"input_tokens": "900", "input_audio_tokens": "900", "output_tokens": "900"})
+    plain, with_memory = (
+        ask("gpt-5.5", book=load(frozen_prices=prices), input_tokens=10, output_tokens=10) for prices in ([], [wrong])
+    )
+    assert (with_memory.pico, with_memory.price) == (plain.pico, plain.price)
+
+
+def test_a_discount_of_the_user_stands_on_a_kept_price(tmp_path: Path) -> None:
+    mine = tmp_path / "prices.toml"
+    mine.write_text('[[model]]\nprovider = "openai"\nid = "gpt-retired"\n[[model.price]]\nmultiplier = "0.5"\n')
+    found = ask("gpt-retired", book=load(user_file=mine, frozen_prices=[kept()]), input_tokens=10_000, output_tokens=0)
+    assert found.pico == 15_000_000_000
+
+
+def test_what_was_free_on_one_host_is_kept_as_free_there_alone(tmp_path: Path) -> None:
+    mine = tmp_path / "prices.toml"
+    mine.write_text('[[model]]\nid = "acme-7b"\nhost = "localhost"\nfree = true\n')
+    there: dict[str, Any] = {"provider": None, "host": "localhost:1234", "input_tokens": 1, "output_tokens": 1}
+    before = ask("acme-7b", book=load(user_file=mine), **there)
+    assert before.status == "free"
+    assert before.price is not None
+    memory = load(frozen_prices=[dict(before.price)])
+    assert ask("acme-7b", book=memory, **there).status == "free"
+    assert ask("acme-7b", book=memory, **{**there, "host": "10.0.0.1"}).status == "unpriced"
 
 
 def test_the_book_is_asked_for_by_its_context_alone() -> None:

@@ -6,6 +6,7 @@ import atexit
 import os
 import sys
 import threading
+from pathlib import Path
 
 from toolkit.capture.call import open_calls
 from toolkit.capture.guard import guarded
@@ -16,9 +17,9 @@ _lock = threading.Lock()
 _registered = False
 
 
-def writer_for(location: str) -> Writer:
-    """The writer of a ledger, made at first use. Raises nothing: the ledger itself is opened later, on the writer's
-    thread."""
+def writer_for(location: str, price_file: Path | None = None) -> Writer:
+    """The writer of a ledger, made at first use. Raises nothing: the ledger and the price book are opened later, on
+    the writer's thread."""
     global _registered
     with _lock:
         if not _registered:
@@ -27,7 +28,7 @@ def writer_for(location: str) -> Writer:
             if hasattr(os, "register_at_fork"):
                 os.register_at_fork(after_in_child=_after_fork)
         if location not in _writers:
-            _writers[location] = Writer(location)
+            _writers[location] = Writer(location, price_file)
         return _writers[location]
 
 

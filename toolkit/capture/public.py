@@ -11,6 +11,7 @@ from toolkit.capture import context
 from toolkit.capture.call import Recorder
 from toolkit.capture.guard import tell
 from toolkit.capture.lifecycle import writer_for
+from toolkit.settings import Settings, ledger_location, load, located, price_file
 
 C = TypeVar("C")
 
@@ -84,12 +85,13 @@ def _recorder(
     origin: str,
 ) -> Recorder | None:
     try:
-        location, found_project, found_tags = _settings()
+        cwd, found = _settings()
+        named = ledger_location(found).text if ledger is None else str(ledger)
         return Recorder(
-            sink=writer_for(str(ledger) if ledger is not None else location).put,
+            sink=writer_for(located(named, cwd), price_file(found)).put,
             origin=origin,
-            project=project if project is not None else found_project,
-            tags=context.merge(context.from_text(found_tags), tags or {}),
+            project=project if project is not None else found.text("OAICHECK_PROJECT"),
+            tags=context.merge(context.from_text(found.text("OAICHECK_TAGS")), tags or {}),
             ask_usage=ask_usage,
         )
     except Exception as error:  # noqa: BLE001 a program must start even when its recording can't
@@ -97,13 +99,10 @@ def _recorder(
         return None
 
 
-def _settings() -> tuple[str, str | None, str | None]:
-    """The ledger's location, the project and the tags, from the environment and the `.env` of the working directory."""
-    from toolkit import settings
-
+def _settings() -> tuple[Path, Settings]:
+    """The working directory now (a program may leave it), and the settings of its environment and `.env`."""
     try:
         cwd = Path.cwd()
     except OSError:
         cwd = Path("/")
-    found = settings.load(environ=dict(os.environ), cwd=cwd)
-    return settings.ledger_location(found).text, found.text("OAICHECK_PROJECT"), found.text("OAICHECK_TAGS")
+    return cwd, load(environ=dict(os.environ), cwd=cwd)

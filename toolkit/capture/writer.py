@@ -13,6 +13,7 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit.capture.call import Finished
@@ -41,8 +42,9 @@ LOOK_BACK_DAYS = 31
 class Writer:
     """One for each ledger and process. `put` is called in the user's threads, the rest runs on the writer's own."""
 
-    def __init__(self, location: str) -> None:
+    def __init__(self, location: str, price_file: Path | None = None) -> None:
         self.location = location
+        self.price_file = price_file
         self.spool = Spool(location)
         self.written = 0
         self._born()
@@ -264,7 +266,8 @@ class Writer:
             from toolkit.prices import load_book, price_entry
 
             if self._book is None:
-                self._book = load_book()
+                kept = self._ledger.kept_prices() if self._ledger else ()
+                self._book = load_book(user_file=self.price_file, kept=kept)
             return price_entry(row, self._book)
         except Exception as error:  # noqa: BLE001 a broken price file must not cost the row
             tell("pricing", error)

@@ -88,7 +88,7 @@ def command(
     if live and not offline and "live" in chosen(all_checks(), only, skip):
         from toolkit.doctor.live import price_note
 
-        click.echo(price_note(model), err=True)
+        click.echo(price_note(model, app.price_file), err=True)
     diagnosis = look()
     if fix or dry_run:
         from toolkit.commands._mend import offer
@@ -107,10 +107,11 @@ def record(app: App, diagnosis: Diagnosis) -> None:
     """Writes what `--live` sent into the ledger; a ledger that can't be written costs a warning, not the diagnosis."""
     if not diagnosis.world.paid:
         return
+    from toolkit.commands._prices import book_of
     from toolkit.probes.recording import priced_or_not, write
 
     for entry in diagnosis.world.paid:
-        row, said = priced_or_not(entry)
+        row, said = priced_or_not(entry, lambda: book_of(app))
         kept = write(row, app.ledger_location)
         for words in (said, None if kept.recorded else f"The --live request is not in the ledger: {kept.reason}"):
             if words:

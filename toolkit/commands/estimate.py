@@ -92,10 +92,10 @@ def _asked(
 
 
 def _total(app: App, asked: list[Asked], times: int, *, tier: str | None, provider: str | None) -> dict[str, Any]:
-    from toolkit.commands.prices._book import open_book
+    from toolkit.commands._prices import book_of
     from toolkit.prices.estimate import max_cost
 
-    book = open_book(app)
+    book = book_of(app)
     costs = [
         max_cost(
             each.endpoint,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from toolkit.doctor.account import account_finding, words_of
@@ -37,7 +38,7 @@ def model_for(world: World) -> str:
     return cheap or next(chats, "gpt-4o-mini")
 
 
-def price_note(model: str | None) -> str:
+def price_note(model: str | None, price_file: Path | None = None) -> str:
     """What `--live` will cost at most by the price book, to be said before it goes out."""
     from toolkit.errors import PriceError
     from toolkit.money import pico_to_usd
@@ -46,7 +47,7 @@ def price_note(model: str | None) -> str:
 
     sent = f"--live sends one chat request of about 10 tokens in and at most {ROOM} out"
     try:
-        book = load_book()
+        book = load_book(user_file=price_file)
     except PriceError as error:
         return f"{sent}; what that costs is unknown: {error.message}"
     costs = [

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from toolkit.entry import Entry
 
@@ -94,6 +94,10 @@ class Ledger(Protocol):
 
     def span(self) -> tuple[int, int] | None:
         """The first and last `started_at` in microseconds, `None` for an empty ledger."""
+        ...
+
+    def kept_prices(self) -> list[dict[str, Any]]:
+        """The price that each cost was made with, once each, the latest used last (see `Cost.price`)."""
         ...
 
     def budgets(self) -> list[Budget]:

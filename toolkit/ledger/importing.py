@@ -52,7 +52,7 @@ def import_files(
 ) -> Imported:
     """Imports files of lines (`None` = standard input). With a bad line and without `skip_bad` nothing is kept."""
     result = Imported(first_bad=[])
-    pricer = pricer or LazyPricer()
+    pricer = pricer or LazyPricer(ledger)
     with tempfile.TemporaryFile() as spool:
         first = list(_spooled(_all(paths, stdin or sys.stdin.buffer, result, pricer, progress), spool))
         if result.bad and not (skip_bad and result.lines > result.bad):

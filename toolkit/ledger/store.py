@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from toolkit.entry import Entry
 from toolkit.ledger import Budget, Sums, Where
@@ -58,6 +58,10 @@ class OpenLedger:
 
     def span(self) -> tuple[int, int] | None:
         return _sums.span(self.door)
+
+    def kept_prices(self) -> list[dict[str, Any]]:
+        found = (json.loads(body) for (body,) in self.door.run("select body from prices order by n"))
+        return [each for each in found if isinstance(each, dict)]
 
     def budgets(self) -> list[Budget]:
         rows = self.door.run("select name, period, limit_pico, filters, created_at from budgets order by name")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from toolkit.entry import Entry
 from toolkit.model import Cost, Usage
@@ -45,11 +47,13 @@ def price_entry(entry: Entry, book: Book) -> Entry:
     return price_row(entry, book)
 
 
-def load_book() -> Book:
-    """The bundled price book with the user's own overrides on top; loads the price data, so call it where it is needed.
+def load_book(*, user_file: Path | None = None, kept: Iterable[Mapping[str, Any]] = ()) -> Book:
+    """The bundled price book with the user's own file on top (`settings.price_file`, else `prices.toml` in the config
+    folder). `kept` are the prices that a ledger once used (`Ledger.kept_prices`): what was for sale stays priceable.
+    Loads the price data, so call it where it is needed.
 
     Raises `PriceError` naming file and entry when an override file is malformed.
     """
     from toolkit.prices.book import load
 
-    return load()
+    return load(user_file=user_file, frozen_prices=kept)

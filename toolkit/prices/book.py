@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
@@ -164,11 +163,12 @@ class Book:
 
     def _sources(self, seller: str) -> Iterator[list[Model]]:
         """The models of a seller in each source, the weakest source first."""
-        yield [each for each in self._kept if each.provider == seller]
         library = self._library.get(seller)
-        yield list(library.models) if library is not None else []
-        for file in self.files:
-            yield [each for each in file.models if each.provider == seller]
+        listed = [list(library.models) if library is not None else []]
+        listed += [[each for each in file.models if each.provider == seller] for file in self.files]
+        for_sale = {name for source in listed for model in source if _sold(model) for name in (model.id, *model.names)}
+        yield [each for each in self._kept if each.provider == seller and each.id not in for_sale]
+        yield from listed
 
     def models(self, seller: str) -> list[Model]:
         """Every model of a seller, sorted by id, each with all its layers."""
@@ -189,6 +189,11 @@ def _add(index: dict[str, Model], source: list[Model]) -> None:
         for name in (whole.id, model.id, *sorted(whole.names)):
             fresh.setdefault(name, whole)
     index |= fresh
+
+
+def _sold(model: Model) -> bool:
+    """Whether a list says what the model costs; a discount alone does not."""
+    return any(layer.free or any(era.rates.base for era in layer.eras) for layer in model.layers)
 
 
 def _renamed(context: Context, name: str) -> Context:
@@ -213,11 +218,12 @@ def load(
     data_file: Path | None = None,
     frozen_prices: Iterable[Mapping[str, Any]] = (),
 ) -> Book:
-    """The book as a user has it. `user_file` defaults to `OAICHECK_PRICES`, else `prices.toml` in the user's config
-    folder; `data_file` to what `prices update` fetched. Raises `PriceError` when an override file is malformed."""
+    """The book as a user has it. `user_file` defaults to `prices.toml` in the user's config folder, `data_file` to
+    what `prices update` fetched; `frozen_prices` are those that a ledger keeps, for models that no list has any more.
+    Raises `PriceError` when an override file is malformed."""
     from toolkit.prices import stored
 
-    path = user_file or user_path(os.environ)
+    path = user_file or usual_path()
     files = [_bundled_file()]
     version = stored.library(data_file).version + f"+oaicheck/{_digest(BUNDLED)}"
     if path is not None:
@@ -226,11 +232,8 @@ def load(
     return Book(library=stored.library(data_file).providers, files=files, frozen_prices=frozen_prices, version=version)
 
 
-def user_path(environ: Mapping[str, str]) -> Path | None:
-    """The user's own price file: named by `OAICHECK_PRICES`, else in the config folder if it is there."""
-    named = environ.get("OAICHECK_PRICES")
-    if named:
-        return Path(named).expanduser()
+def usual_path() -> Path | None:
+    """The user's own price file in the config folder, if it is there."""
     from platformdirs import user_config_path
 
     path = user_config_path("oaicheck", appauthor=False) / "prices.toml"

@@ -95,6 +95,7 @@ def _head(model: Model, at: datetime, tier: str, basis: str, version: str) -> di
     starts = [era.start for layer in layers if (era := active(layer.eras, at)) and era.start]
     sources = list(dict.fromkeys(layer.source for layer in layers))
     top = next((layer for layer in reversed(layers) if layer.source_url), None)
+    only_here = {"host": model.host} if model.host else {}
     return {
         "source": "+".join(sources),
         "version": version,
@@ -105,6 +106,7 @@ def _head(model: Model, at: datetime, tier: str, basis: str, version: str) -> di
         "tier": tier,
         "source_url": top.source_url if top else None,
         "checked_at": top.checked_at.isoformat() if top and top.checked_at else None,
+        **only_here,
     }
 
 

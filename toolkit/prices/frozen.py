@@ -14,7 +14,8 @@ from toolkit.prices.tiers import STANDARD
 
 SOURCE = "ledger"
 
-Key = tuple[str, str]
+Key = tuple[str, str, str | None]
+"""Provider, model, and the one host that the price holds on (None: wherever the provider's models are served)."""
 
 
 def models(prices: Iterable[Mapping[str, Any]]) -> tuple[Model, ...]:
@@ -38,7 +39,8 @@ def _key(price: Mapping[str, Any]) -> Key | None:
         return None
     if price.get("free") is not True and not _rates(price):
         return None
-    return provider.lower(), model.lower()
+    host = price.get("host")
+    return provider.lower(), model.lower(), host if isinstance(host, str) else None
 
 
 def _add(eras: dict[datetime | None, Era], price: Mapping[str, Any]) -> None:
@@ -60,7 +62,8 @@ def _model(key: Key, tiers: Mapping[str, Mapping[datetime | None, Era]], *, free
         tiers=in_order,
         free=free,
     )
-    return Model(provider=key[0], id=key[1], layers=(layer,), names=frozenset({key[1]}))
+    provider, name, host = key
+    return Model(provider=provider, id=name, layers=(layer,), names=frozenset({name}), host=host)
 
 
 def _when(era: Era) -> float:

@@ -3,11 +3,16 @@ answer."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from toolkit.entry import Entry
 from toolkit.errors import LedgerError, PriceError
 from toolkit.secret import redact
+
+if TYPE_CHECKING:
+    from toolkit.prices.book import Book
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,13 +24,6 @@ class Recorded:
     id: str | None = None
     reason: str | None = None
     remedy: str | None = None
-
-
-def priced(entry: Entry) -> Entry:
-    """The row with its cost; with a broken price file it stays without one, and the caller hears of it."""
-    from toolkit.prices import load_book, price_entry
-
-    return price_entry(entry, load_book())
 
 
 def write(entry: Entry, location: str) -> Recorded:
@@ -44,9 +42,11 @@ def write(entry: Entry, location: str) -> Recorded:
     return Recorded(recorded=True, location=shown, id=entry.id)
 
 
-def priced_or_not(entry: Entry) -> tuple[Entry, str | None]:
-    """The row, priced if that can be done, and what to say if it can't."""
+def priced_or_not(entry: Entry, book: Callable[[], Book]) -> tuple[Entry, str | None]:
+    """The row with its cost; with a broken price file the row without one, and what to say of it."""
+    from toolkit.prices import price_entry
+
     try:
-        return priced(entry), None
+        return price_entry(entry, book()), None
     except PriceError as error:
         return entry, f"The price book can't be read, the cost stays unknown: {error.message} {error.remedy}"

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit.doctor.world import World
 from toolkit.entry import Entry
 from toolkit.gateway import Gateway, Reply
 from toolkit.model import Request
+from toolkit.prices import load_book
 from toolkit.probes import catalogue, findings, recording, rows, saving
 from toolkit.probes.models import choose
 from toolkit.probes.outcome import Outcome
@@ -18,6 +19,9 @@ from toolkit.probes.read import read
 from toolkit.probes.recording import Recorded
 from toolkit.probes.registry import Answer, Ask, Probe, Verdict
 from toolkit.probes.shape import broken
+
+if TYPE_CHECKING:
+    from toolkit.prices.book import Book
 
 Watch = Callable[[Any], None]
 
@@ -35,6 +39,7 @@ class Runner:
     tags: Mapping[str, str] = field(default_factory=dict)
     model_for: Callable[[str], str] = lambda family: choose(family, None)
     watch: Watch | None = None
+    book: Callable[[], Book] = load_book
 
     def run(self, probe: Probe, ask: Ask) -> Outcome:
         """A test: its request, and where that was answered rightly the further ones that belong to it.
@@ -74,7 +79,7 @@ class Runner:
 
     def _row(self, reply: Reply) -> tuple[Entry, tuple[str, ...]]:
         entry = rows.row(reply, self.gateway.settings, project=self.project, tags=self.tags)
-        entry, problem = recording.priced_or_not(entry)
+        entry, problem = recording.priced_or_not(entry, self.book)
         return entry, (problem,) if problem else ()
 
     def _record(self, entry: Entry) -> Recorded:

@@ -32,10 +32,12 @@ def command(app: App, files: tuple[str, ...], *, skip_bad: bool, as_json: bool) 
       zcat old/*.gz | oaicheck ledger import -
     """
     from toolkit.ledger.importing import import_files
+    from toolkit.ledger.pricing import LazyPricer
 
     paths = [None if name == "-" else app.cwd / Path(name).expanduser() for name in files]
     with ledger_of(app, create=True) as ledger, _progress() as progress:
-        result = import_files(ledger, paths, skip_bad=skip_bad, progress=progress)
+        pricer = LazyPricer(ledger, app.price_file)
+        result = import_files(ledger, paths, skip_bad=skip_bad, pricer=pricer, progress=progress)
     for bad in result.first_bad:
         click.echo(f"{bad.file}:{bad.line}: {bad.problem}", err=True)
     if result.bad > len(result.first_bad):

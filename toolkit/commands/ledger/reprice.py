@@ -37,7 +37,8 @@ def command(app: App, /, *, dry_run: bool, imported: bool, as_json: bool, **opti
 
     where = where_of(app, options)
     with ledger_of(app) as ledger:
-        changes = reprice(ledger, where, book_pricer(), at=app.now(), dry_run=dry_run, imported=imported)
+        pricer = book_pricer(ledger, app.price_file)
+        changes = reprice(ledger, where, pricer, at=app.now(), dry_run=dry_run, imported=imported)
         lines, summary = _collect(changes, most=None if app.verbose or as_json else SHOWN)
     if as_json:
         say_json({"schema": "oaicheck.ledger-reprice/1", "dry_run": dry_run, **summary, "changes": lines})

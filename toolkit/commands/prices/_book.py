@@ -1,11 +1,10 @@
-"""Loads the price book as the settings say, and shows a table of it."""
+"""What the price commands share: the day that is meant, and their tables and documents on stdout."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import click
@@ -13,14 +12,7 @@ import click
 from toolkit.app import App
 from toolkit.errors import WrongUse
 from toolkit.model import Table
-from toolkit.prices.book import Book, load
 from toolkit.prices.pricelist import midnight
-
-
-def open_book(app: App) -> Book:
-    """The book with the user's own file: `OAICHECK_PRICES` of the environment or `.env`, else the config folder."""
-    named = app.settings.text("OAICHECK_PRICES")
-    return load(user_file=app.cwd / Path(named).expanduser() if named else None)
 
 
 def day(app: App, text: str | None) -> datetime:

@@ -6,7 +6,8 @@ import click
 
 from toolkit.app import App
 from toolkit.commands._base import Command, pass_app
-from toolkit.commands.prices._book import open_book, say_json
+from toolkit.commands._prices import book_of
+from toolkit.commands.prices._book import say_json
 from toolkit.prices.lint import Remark, Seen
 
 
@@ -28,7 +29,7 @@ def command(ctx: click.Context, app: App, *, strict: bool, as_json: bool) -> Non
     from toolkit.prices.lint import lint
     from toolkit.prices.stored import library
 
-    book = open_book(app)
+    book = book_of(app)
     remarks = lint(book, now=app.now(), seen=_seen(app), fetched_at=library().fetched_at)
     bad = [each for each in remarks if each.level == "error" or (strict and each.level == "warning")]
     if as_json:

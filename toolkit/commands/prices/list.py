@@ -8,7 +8,8 @@ import click
 
 from toolkit.app import App
 from toolkit.commands._base import Command, pass_app
-from toolkit.commands.prices._book import day, open_book, say, say_json
+from toolkit.commands._prices import book_of
+from toolkit.commands.prices._book import day, say, say_json
 from toolkit.errors import WrongUse
 
 
@@ -32,7 +33,7 @@ def command(app: App, like: str | None, provider: str, at: str | None, *, as_jso
     from toolkit.prices.hosts import provider_id
     from toolkit.prices.view import list_table
 
-    when, book = day(app, at), open_book(app)
+    when, book = day(app, at), book_of(app)
     name = provider_id(provider) or provider
     known = book.sellers()
     if name != "all" and name not in known:

@@ -9,7 +9,8 @@ import click
 
 from toolkit.app import App
 from toolkit.commands._base import Command, pass_app
-from toolkit.commands.prices._book import day, open_book, say, say_json
+from toolkit.commands._prices import book_of
+from toolkit.commands.prices._book import day, say, say_json
 from toolkit.money import pico_to_usd
 from toolkit.prices.book import Book, Match
 
@@ -30,7 +31,7 @@ def command(app: App, model: str, provider: str | None, host: str | None, at: st
       oaicheck prices show ft:gpt-4.1-2025-04-14:acme::x1
       oaicheck prices show o3 --at 2025-05-01 --json
     """
-    when, book = day(app, at), open_book(app)
+    when, book = day(app, at), book_of(app)
     seller = provider or (None if host else "openai")
     match = book.find(model, provider=seller, host=host)
     if match is None:

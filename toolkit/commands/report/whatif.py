@@ -33,10 +33,10 @@ def command(app: App, /, instead: str, **options: Any) -> None:
       oaicheck report whatif --model gpt-4o-mini
       oaicheck report whatif --model gpt-4.1 --of gpt-4o --since 30d
     """
-    from toolkit.prices import load_book
+    from toolkit.commands._prices import book_of
 
     output = _options.output_of(options)
     question = question_of(app, options)
-    book, now = load_book(), app.now()
+    book, now = book_of(app), app.now()
     whatif.check(instead, book)
     show(app, output, question, lambda ledger: whatif.table(rows(question, ledger), instead, book, now, question))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from toolkit.app import App
+from toolkit.commands._prices import book_of
 from toolkit.commands.test._options import Options
 
 if TYPE_CHECKING:
@@ -187,16 +188,16 @@ class Session:
             tags=tags_of(settings.text("OAICHECK_TAGS")),
             model_for=self._model,
             watch=printer,
+            book=lambda: book_of(self.app),
         )
 
     def estimate(self, probe: Probe, ask: Ask) -> Estimate:
         """The most that the test can cost."""
         from toolkit.errors import PriceError
-        from toolkit.prices import load_book
         from toolkit.probes.budget import Estimate, at_most, total
 
         try:
-            book = load_book()
+            book = book_of(self.app)
         except PriceError as error:
             return Estimate(pico=None, reason=error.message)
         base_url, now = self.app.settings.base_url.text, self.app.now()
