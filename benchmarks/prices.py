@@ -1,12 +1,15 @@
-"""Right, unanswered or wrong: our price book, genai-prices and litellm over the same published answers, and rows a second.
+"""Right, unanswered or wrong: our price book, genai-prices, litellm and tokencost over the same published answers, and
+rows a second.
 
     python benchmarks/prices.py [ROWS]
 
-litellm takes part where it is installed (`pip install litellm`). Each case is one of tests/prices/test_known_answers.py.
+litellm and tokencost take part where they are installed (`pip install litellm tokencost`). Each case is one of
+tests/prices/test_known_answers.py.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sys
 import time
@@ -60,7 +63,6 @@ def genai(model: str, given: dict[str, Any]) -> Answer:
 
 def litellm(model: str, given: dict[str, Any]) -> Answer:
     """What litellm says; it knows no history."""
-    os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
     import litellm as library
 
     read, written = given.get("cache_read_input_tokens", 0), given.get("cache_creation_input_tokens", 0)
@@ -73,6 +75,18 @@ def litellm(model: str, given: dict[str, Any]) -> Answer:
     except Exception:
         return None
     return Decimal(str(round(sum(parts), 12)))
+
+
+def tokencost(model: str, given: dict[str, Any]) -> Answer:
+    """What tokencost says: it takes counts of tokens, fresh, cached and of the answer, and nothing else."""
+    from tokencost.costs import calculate_cost_by_tokens as price
+
+    read = given.get("cache_read_input_tokens", 0)
+    counts = {"input": given.get("input_tokens", 0) - read, "cached": read, "output": given.get("output_tokens", 0)}
+    try:
+        return sum((Decimal(price(count, model, kind)) for kind, count in counts.items() if count), Decimal(0))
+    except Exception:
+        return None
 
 
 def score(name: str, answer: Callable[[str, dict[str, Any]], Answer]) -> None:
@@ -100,15 +114,15 @@ def speed(rows: int) -> None:
 
 
 def main() -> None:
+    os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # the map of the installed release, no other host is asked
     unknown = {name for _, _, given, _ in CASES for name in given} - set(GENAI) - _CONTEXT - {"at"}
     score("oaicheck", ours)
     score("genai-prices", genai)
-    try:
-        import litellm as _  # noqa: F401 only whether it is there
-    except ImportError:
-        print("litellm        not installed: pip install litellm")
-    else:
-        score("litellm", litellm)
+    for answer in (litellm, tokencost):
+        if importlib.util.find_spec(answer.__name__):
+            score(answer.__name__, answer)
+        else:
+            print(f"{answer.__name__:14} not installed: pip install {answer.__name__}")
     print(f"(counts that only oaicheck takes: {', '.join(sorted(unknown)) or 'none'})")
     speed(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
 

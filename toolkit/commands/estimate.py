@@ -141,7 +141,8 @@ def _tell(result: dict[str, Any]) -> None:
         f"{many} to {models}: {about}{result['input_tokens']:,} tokens in, up to {result['output_tokens']:,} out"
     )
     if result["cost_usd"] is None:
-        click.echo(f"unpriced ({', '.join(result['reasons'])})")
+        click.echo(f"unpriced: no price is known ({', '.join(result['reasons'])})")
+        click.echo("`oaicheck prices list` shows the models that have one; docs/prices.md says how to add your own.")
     else:
         more = f" + {result['unpriced_requests']:,} unpriced" if result["unpriced_requests"] else ""
         click.echo(f"{'about' if about else 'at most'} ${result['cost_usd']}{more}")

@@ -21,6 +21,7 @@ _LIST_KINDS = (
     (kinds.INPUT_AUDIO, "Audio in", 7),
     (kinds.OUTPUT_AUDIO, "Audio out", 8),
 )
+_LIST_FACTS = (("other", 4), ("tiers", 5), ("since", 2), ("source", 1))
 _TIER_ORDER = (STANDARD, "batch", "flex", "priority", "ultrafast")
 
 
@@ -70,12 +71,8 @@ def list_table(book: Book, sellers: Iterable[str], *, at: datetime, like: str | 
     ]
     columns = [Column(name="model", title="Model")]
     columns += [Column(name=kind, title=title, align="right", drop=drop) for kind, title, drop in _LIST_KINDS]
-    columns += [
-        Column(name="other", title="Other", drop=4),
-        Column(name="tiers", title="Tiers", drop=5),
-        Column(name="since", title="Since", drop=2),
-        Column(name="source", title="Source", drop=1),
-    ]
+    columns += [Column(name=name, title=name.title(), drop=drop) for name, drop in _LIST_FACTS]
+    columns = [columns[0]] + [each for each in columns[1:] if any(row.get(each.name) is not None for row in rows)]
     return Table(title="", columns=tuple(columns), rows=tuple(rows), notes=("US dollars per million tokens.",))
 
 
@@ -141,5 +138,28 @@ def _tier_title(price: Mapping[str, Any]) -> str:
 
 def example(book: Book, name: str, *, provider: str | None, host: str | None, at: datetime) -> Cost:
     """What 1,000 tokens in and 500 out cost."""
-    context = Context(model=name, at=at, endpoint="/chat/completions", provider=provider, host=host)
-    return cost(Usage(input_tokens=1000, output_tokens=500), context, book)
+    return _cost(book, "/chat/completions", EXAMPLE, name, provider, host, at)
+
+
+EXAMPLE = Usage(input_tokens=1000, output_tokens=500)
+
+_UNIT_EXAMPLES = (
+    ("A minute of sound", "/audio/transcriptions", Usage(audio_seconds=60)),
+    ("A second of film", "/videos", Usage(video_seconds=1)),
+    ("1,000 characters", "/audio/speech", Usage(input_characters=1000)),
+    ("A picture", "/images/generations", Usage(images=1)),
+)
+
+
+def unit_examples(
+    book: Book, name: str, *, provider: str | None, host: str | None, at: datetime
+) -> list[tuple[str, Cost]]:
+    """What one of each unit costs that the model is sold by, tokens aside."""
+    costs = [(what, _cost(book, path, usage, name, provider, host, at)) for what, path, usage in _UNIT_EXAMPLES]
+    return [(what, each) for what, each in costs if each.status == "priced"]
+
+
+def _cost(
+    book: Book, endpoint: str, usage: Usage, name: str, provider: str | None, host: str | None, at: datetime
+) -> Cost:
+    return cost(usage, Context(model=name, at=at, endpoint=endpoint, provider=provider, host=host), book)

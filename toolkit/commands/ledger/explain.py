@@ -76,6 +76,8 @@ def _lines(
 
 
 def _arithmetic(cost: Cost) -> Iterator[str]:
+    from toolkit.prices.marks import words
+
     price = cost.price or {}
     rates = price.get("rates") or {}
     told = [
@@ -92,7 +94,7 @@ def _arithmetic(cost: Cost) -> Iterator[str]:
     elif cost.pico is not None:
         yield f"{'as imported':<34} {pico_to_usd(cost.pico):>18}"
     for word in price.get("assumed") or ():
-        yield f"assumed: {word}"
+        yield f"supposed: {words(str(word))} ({word})"
 
 
 def _check(name: str, pico: int, rates: dict[str, Any]) -> str:

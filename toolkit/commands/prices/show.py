@@ -87,7 +87,7 @@ def _notes(match: Match, when: datetime) -> list[str]:
 
 
 def _tell(app: App, book: Book, match: Match, model: str, seller: str | None, host: str | None, when: datetime) -> None:
-    from toolkit.prices.view import example, history, rates_table, tiers_of
+    from toolkit.prices.view import example, rates_table, tiers_of, unit_examples
 
     found = "" if match.model.id == model.lower() else f" (asked for: {model}, {match.basis})"
     click.echo(f"{match.model.id} of {match.model.provider}{found}")
@@ -99,19 +99,23 @@ def _tell(app: App, book: Book, match: Match, model: str, seller: str | None, ho
         click.echo()
         say(app, rates_table(views))
     click.echo()
-    for line in _facts(match, when, history(match.model)):
+    for line in _facts(book, match, when):
         click.echo(line)
     if cost.pico:
         click.echo(f"1,000 tokens in and 500 out cost ${pico_to_usd(cost.pico)}.")
+    for what, each in unit_examples(book, model, provider=seller, host=host, at=when):
+        click.echo(f"{what} costs ${pico_to_usd(each.pico or 0)}.".replace("characters costs", "characters cost"))
     for line in _supposed(views):
         click.echo(line)
 
 
-def _facts(match: Match, when: datetime, changes: list[str]) -> list[str]:
-    lines = [f"Price changes: {', '.join(changes)}."] if changes else []
+def _facts(book: Book, match: Match, when: datetime) -> list[str]:
+    lines = _days(match, when)
     for layer in match.model.visible(when):
         checked = f", checked {layer.checked_at}" if layer.checked_at else ""
-        lines.append(f"Source: {layer.source}{checked}: {layer.source_url or 'your own file'}")
+        lines.append(
+            f"Source: {_edition(book, layer.source)}{checked}: {layer.source_url or _OWN.get(layer.source, '–')}"
+        )
         if layer.note and layer.source != "genai-prices":
             lines.append(f"  {layer.note}")
     if match.assumed:
@@ -119,6 +123,27 @@ def _facts(match: Match, when: datetime, changes: list[str]) -> list[str]:
     return lines
 
 
+_OWN = {"user": "your own file", "ledger": "what requests in your ledger once cost"}
+
+
+def _edition(book: Book, source: str) -> str:
+    """The library's name with its version: its list of prices is as old as that."""
+    edition = book.version.partition("+")[0].replace("/", " ")
+    return edition if edition.startswith(source) else source
+
+
+def _days(match: Match, when: datetime) -> list[str]:
+    from toolkit.prices.view import history
+
+    changes = history(match.model)
+    since = max((day for day in changes if day <= when.date().isoformat()), default=None)
+    lines = [f"In force since {since}."] if since else []
+    others = [day for day in changes if day != since]
+    return [*lines, f"Other price changes: {', '.join(others)}."] if others else lines
+
+
 def _supposed(views: list[Any]) -> list[str]:
-    marks = [f"{view.tier}: {', '.join(view.price['assumed'])}" for view in views if view.price.get("assumed")]
-    return [f"Supposed, not published: {'; '.join(marks)}."] if marks else []
+    from toolkit.prices.marks import words
+
+    marked = [(view.tier, "; ".join(map(words, marks))) for view in views if (marks := view.price.get("assumed"))]
+    return ["Supposed, for no price page says it:", *(f"  {tier}: {said}." for tier, said in marked)] if marked else []
