@@ -30,7 +30,8 @@ _FALLBACK: Mapping[str, tuple[tuple[str, bool], ...]] = {
 @dataclass(frozen=True, kw_only=True)
 class Step:
     """Rates in pico-dollars for one unit of each kind, for prompts longer than `above` tokens; `whole` those of them
-    that are whole numbers. `supposed` names the kinds whose rate is another kind's, `tools` the fees as published."""
+    that are whole numbers. `supposed` names the kinds whose rate is another kind's, `tools` the fees as published,
+    `unconfirmed` those that no price page confirms."""
 
     above: int
     pico: Mapping[str, Fraction]
@@ -38,6 +39,7 @@ class Step:
     supposed: Mapping[str, str]
     tools: Mapping[str, str]
     price: Mapping[str, Any]
+    unconfirmed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,6 +148,7 @@ def _step(
     whole = {kind: rate.numerator for kind, rate in pico.items() if rate.denominator == 1}
     texts = {kind: written(rate) for kind, rate in rates.items()}
     tools = {kind: texts.pop(kind) for kind in rates if kind.startswith(kinds.TOOL)}
+    doubted = {kind for name, kind in rule.unconfirmed if name == model.id and kind not in given}
     price = {**head, "above": above or None, "rates": texts}
     units = {kind: kinds.per(kind) for kind in texts if kinds.per(kind) != kinds.MILLION}
     if units:
@@ -154,7 +157,9 @@ def _step(
         price["multiplier"] = written(Decimal(factor.numerator) / Decimal(factor.denominator))
     if assumed:
         price["assumed"] = list(assumed)
-    return Step(above=above, pico=pico, whole=whole, supposed=supposed, tools=tools, price=price)
+    return Step(
+        above=above, pico=pico, whole=whole, supposed=supposed, tools=tools, price=price, unconfirmed=frozenset(doubted)
+    )
 
 
 def _fall_back(kind: str, pico: dict[str, Fraction], supposed: dict[str, str], model: Model) -> None:

@@ -13,6 +13,7 @@ _WORDS = {
     "size_1024x1024": "the picture has 1024×1024",
     "quality_standard": "the quality is standard",
 }
+_FEE = "fee_of_"
 _AT, _RATE = "_at_", "_rate"
 
 
@@ -20,6 +21,8 @@ def words(mark: str) -> str:
     """One mark in words; a mark of a later version, or of an import, as it stands."""
     if mark in _WORDS:
         return _WORDS[mark]
+    if mark.startswith(_FEE):
+        return f"the fee of {mark.removeprefix(_FEE)} for this model"
     kind, at, other = mark.removesuffix(_RATE).partition(_AT)
     if at and mark.endswith(_RATE):
         return f"{_plain(kind)} cost as much as {_plain(other)}"

@@ -45,6 +45,8 @@ class Rule:
     region: Region | None = None
     tools: RateMap = field(default_factory=dict)
     tools_of: Mapping[str, RateMap] = field(default_factory=dict)
+    unconfirmed: frozenset[tuple[str, str]] = frozenset()
+    """Model and tool whose fee no price page confirms."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -228,6 +230,13 @@ class _Reader:
                 for each in tools
                 for model in each.get("models", [])
             },
+            unconfirmed=frozenset(
+                (str(model), kind)
+                for each in tools
+                if self.flag(each, "unconfirmed", where)
+                for model in each.get("models", [])
+                for kind in each.get("rates", {})
+            ),
         )
         return provider.lower(), rule
 

@@ -65,6 +65,7 @@ def _bill(usage: Usage, family: str, compiled: Compiled, notes: tuple[str, ...],
     if compiled.uplift is not None and parts:
         parts["uplift"] = _round(sum(parts.values()) * compiled.uplift)
     used = _others(usage, step, parts, missing)
+    assumed += [f"fee_of_{kind.removeprefix(kinds.TOOL)}" for kind in used if kind in step.unconfirmed]
     price = _price(step, used, [*notes, *assumed], flags)
     missing += _unreported(usage, family, step, parts)
     if not missing:
