@@ -47,6 +47,8 @@ BY_CODE: Mapping[str, str] = {
     "image_url_unreachable": "param.image_url",
     "moderation_blocked": "param.moderation",
     "content_policy_violation": "param.moderation",
+    "content_filter": "param.moderation",
+    "responsibleaipolicyviolation": "param.moderation",
     "unknown_url": "url.path",
     "server_error": "http.server",
     "overloaded": "http.server",

@@ -28,6 +28,10 @@ LISTS: Mapping[str, str] = {
 """The list that the answer of an endpoint must hold (OpenAI's API description)."""
 
 
+STATUSES = {"completed", "incomplete", "failed", "cancelled", "queued", "in_progress"}
+"""A response that waits, failed or was cancelled holds no output yet: that is its form, not a fault of it."""
+
+
 def shape_fault(read: Body, error: ErrorBody | None, endpoint: str) -> tuple[str | None, dict[str, Any]]:
     """The code of what is wrong with a 2xx body, `None` when it is what the endpoint promises (or that is unknown)."""
     if read.problem:
@@ -39,7 +43,7 @@ def shape_fault(read: Body, error: ErrorBody | None, endpoint: str) -> tuple[str
     if isinstance(rows, list) and all(isinstance(each, Mapping) for each in rows):
         return (
             (None, {})
-            if rows or endpoint == "/models"
+            if rows or endpoint == "/models" or (endpoint == "/responses" and read.value.get("status") in STATUSES)
             else ("resp.shape", {"expected": name, "found": "an empty list"})
         )
     if error is not None:

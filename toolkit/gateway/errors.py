@@ -15,6 +15,8 @@ from toolkit.settings import Settings
 
 BINARY = {"/audio/speech"}
 """Endpoints whose answer is no JSON."""
+EVENTS = (b"data:", b"event:", b": ", b"id:", b"retry:")
+"""How a stream of events begins, and JSON never. Source: https://html.spec.whatwg.org/multipage/server-sent-events.html."""
 SAYINGS = {
     "http.cancelled": "You stopped it before the answer was complete.",
     "http.timeout": "No answer came within the time limit.",
@@ -41,8 +43,12 @@ def failure_of(
 
 
 def is_stream(wire: Wire) -> bool:
-    """Whether the server answers with server-sent events."""
-    return wire.headers.get("content-type", "").startswith("text/event-stream")
+    """Whether the server answers with server-sent events: it says so, or (some proxies name another type, or none) the
+    body begins as only events do."""
+    kind = wire.headers.get("content-type", "").split(";")[0].strip().lower()
+    if kind == "text/event-stream":
+        return True
+    return kind in {"", "application/json", "text/plain"} and wire.begins_with(EVENTS)
 
 
 def _answered(wire: Wire, raw: bytes, request: Request, settings: Settings) -> Failure | None:

@@ -31,6 +31,15 @@ class Wire:
     def raw(self) -> bytes:
         return b"".join(self.pieces)
 
+    def begins_with(self, starts: tuple[bytes, ...]) -> bool:
+        """Whether the body that has come so far begins so."""
+        begun = b""
+        for piece in self.pieces:
+            begun += piece[:16]
+            if len(begun) >= 16:
+                break
+        return begun.lstrip().startswith(starts)
+
     def elapsed_ms(self) -> float:
         """Milliseconds since the request went out."""
         return (time.perf_counter() - self.started) * 1000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,8 +13,10 @@ from toolkit.probes.registry import Answer, Verdict, doubtful, right, wrong
 
 doubt, fault = doubtful, wrong
 
-CUT = {"length", "incomplete:max_output_tokens"}
+CUT = {"length", "max_tokens", "incomplete:max_output_tokens", "incomplete:max_tokens"}
 FILTERED = {"content_filter", "incomplete:content_filter"}
+FAILED = {"error"}
+"""Finish reasons; `max_tokens` and `error` are no words of OpenAI's, compatible servers use them."""
 
 
 def held_back(answer: Answer) -> Verdict | None:
@@ -22,6 +25,8 @@ def held_back(answer: Answer) -> Verdict | None:
         return wrong("resp.refusal", f"The model refused: {answer.refusal[:300]}")
     if FILTERED & set(answer.finish_reasons):
         return wrong("resp.content_filter", "The content filter held the answer back.")
+    if FAILED & set(answer.finish_reasons):
+        return wrong("http.server", "The provider's model failed half way (finish reason `error`).")
     return None
 
 
@@ -31,15 +36,30 @@ def no_text(answer: Answer) -> Verdict | None:
     if answer.text and answer.text.strip():
         return None
     if CUT & set(answer.finish_reasons):
-        spent = f" ({answer.reasoning_tokens} tokens of it)" if answer.reasoning_tokens else ""
-        return wrong(
-            "param.budget",
-            f"No text came: hidden reasoning used the whole token budget{spent} before the first word.",
-            reasoning_tokens=answer.reasoning_tokens,
-        )
+        return budget_gone(answer)
     if answer.tool_calls:
         return wrong("resp.empty", "The model called a tool instead of answering in words.")
+    others = _other_output(answer.body)
+    if others:
+        return wrong("resp.empty", f"The answer holds no text, only {', '.join(others)[:120]}.")
     return wrong("resp.empty", f"The answer holds no text ({_reason(answer)}).")
+
+
+def _other_output(body: Any) -> list[str]:
+    """What a response holds besides words: `computer_call`, `image_generation_call` …, each once."""
+    items = body.get("output") if isinstance(body, Mapping) else None
+    kinds = [str(each.get("type")) for each in items if isinstance(each, Mapping)] if isinstance(items, list) else []
+    return [kind for kind in dict.fromkeys(kinds) if kind not in {"message", "reasoning", "None"}]
+
+
+def budget_gone(answer: Answer) -> Verdict:
+    """The limit was reached before the answer began. Only a model that counts its reasoning as none did not reason."""
+    if answer.reasoning_tokens == 0:
+        said = "No text came: the token limit was reached before the first word."
+    else:
+        spent = f" ({answer.reasoning_tokens} tokens of it)" if answer.reasoning_tokens else ""
+        said = f"No text came: hidden reasoning used the whole token budget{spent} before the first word."
+    return wrong("param.budget", said, reasoning_tokens=answer.reasoning_tokens)
 
 
 def ended_badly(answer: Answer) -> Verdict | None:
@@ -63,6 +83,15 @@ def chat(answer: Answer) -> Verdict | None:
     return held_back(answer) or ended_badly(answer) or no_text(answer) or cut_off(answer)
 
 
+def strict_json(text: str) -> Any:
+    """The value; `NaN` and `Infinity`, which Python takes and JSON does not know, are a ValueError."""
+    return json.loads(text, parse_constant=_no_json)
+
+
+def _no_json(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
+
+
 def parsed(answer: Answer) -> tuple[Any, Verdict | None]:
     """The JSON in the answer's text; a Markdown fence around it is a fault: an application's parser stops there."""
     found = held_back(answer) or ended_badly(answer) or no_text(answer)
@@ -70,7 +99,7 @@ def parsed(answer: Answer) -> tuple[Any, Verdict | None]:
         return None, found
     text = (answer.text or "").strip()
     try:
-        return json.loads(text), None
+        return strict_json(text), None
     except (ValueError, RecursionError):
         pass
     if CUT & set(answer.finish_reasons):

@@ -17,7 +17,7 @@ def read(endpoint: str, response: Response, raw: bytes) -> Answer:
     chunks = tuple(response.chunks)
     body = response.body
     if chunks:
-        body = assemble.response(chunks) if endpoint == "/responses" else assemble.chat(chunks)
+        body = _WHOLE.get(endpoint, assemble.chat)(chunks)
     own = body if isinstance(body, Mapping) else {}
     parts = _PARTS.get(endpoint, _plain)(own)
     usage = own.get("usage")
@@ -39,28 +39,27 @@ def _chat(body: Mapping[str, Any]) -> dict[str, Any]:
     first = choices[0].get("message") if choices else None
     message: Mapping[str, Any] = first if isinstance(first, Mapping) else {}
     calls = [call for call in _list(message.get("tool_calls")) if isinstance(call, Mapping)]
+    if isinstance(message.get("function_call"), Mapping):
+        calls.append({"type": "function_call", "function": message["function_call"]})
     return {
-        "text": _content(message.get("content")),
+        "text": assemble.text_parts(message.get("content")) or _spoken(message.get("audio")),
         "refusal": _text(message.get("refusal")),
         "finish_reasons": tuple(_text(each.get("finish_reason")) for each in choices),
         "tool_calls": tuple(calls),
     }
 
 
-def _content(content: Any) -> str | None:
-    """A text, or the joined text parts of the list that some compatible servers send."""
-    if isinstance(content, list):
-        return "".join(str(part.get("text") or "") for part in content if isinstance(part, Mapping))
-    return _text(content)
+def _spoken(audio: Any) -> str | None:
+    """The words of an answer that was spoken (`modalities: ["audio"]`): its content is null."""
+    return _text(audio.get("transcript")) if isinstance(audio, Mapping) else None
 
 
 def _responses(body: Mapping[str, Any]) -> dict[str, Any]:
     parts = list(_output_parts(body))
-    texts = [str(part.get("text") or "") for part in parts if part.get("type") == "output_text"]
-    refusals = [str(part.get("refusal") or "") for part in parts if part.get("type") == "refusal"]
-    calls = [
-        each for each in _list(body.get("output")) if isinstance(each, Mapping) and each.get("type") == "function_call"
-    ]
+    texts = [_text(part.get("text")) or "" for part in parts if part.get("type") == "output_text"]
+    refusals = [_text(part.get("refusal")) or "" for part in parts if part.get("type") == "refusal"]
+    items = [each for each in _list(body.get("output")) if isinstance(each, Mapping)]
+    calls = [each for each in items if each.get("type") in ("function_call", "custom_tool_call")]
     return {
         "text": "".join(texts) if texts else None,
         "refusal": " ".join(refusals) or None,
@@ -84,6 +83,7 @@ def _plain(_: Mapping[str, Any]) -> dict[str, Any]:
     return {}
 
 
+_WHOLE = {"/responses": assemble.response, "/audio/transcriptions": assemble.transcript}
 _PARTS = {"/chat/completions": _chat, "/responses": _responses, "/audio/transcriptions": _transcription}
 
 

@@ -49,4 +49,6 @@ def of_response(body: Any) -> str | None:
     status = body.get("status")
     details = body.get("incomplete_details")
     why = details.get("reason") if isinstance(details, dict) else None
-    return f"{status}:{why}" if status == "incomplete" and why else status
+    if not isinstance(status, str):
+        return None
+    return f"{status}:{why}" if status == "incomplete" and isinstance(why, str) and why else status

@@ -98,6 +98,8 @@ class Runner:
         notes: tuple[str, ...],
     ) -> Outcome:
         answer = read(request.endpoint, reply.response, reply.raw) if reply.response else None
+        if answer:
+            answer = replace(answer, has_usage=_counted(entry))
         verdict = _verdict(probe, ask, reply, answer)
         files: tuple[str, ...] = ()
         if verdict is None:
@@ -111,6 +113,12 @@ class Runner:
             probe=probe, request=reply.request, finding=finding, reply=reply, answer=answer, failure=reply.failure,
             entry=entry, recorded=recorded, files=files, notes=(*reply.notes, *notes),
         )  # fmt: skip
+
+
+def _counted(entry: Entry) -> bool:
+    """Whether the server said what was used, wherever it says so; or the price asks for nothing but a number of
+    pictures."""
+    return entry.usage_source in {"response", "stream"} or bool(entry.cost and entry.cost.pico is not None)
 
 
 def _verdict(probe: Probe, ask: Ask, reply: Reply, answer: Answer | None) -> Verdict | None:

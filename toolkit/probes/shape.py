@@ -14,7 +14,9 @@ def broken(answer: Answer, *, streamed: bool, binary: bool) -> Verdict | None:
         return _no_file(answer)
     if answer.content_type == "text/event-stream" and not answer.chunks:
         return wrong("stream.empty", "The stream ended without a single event.")
-    if not isinstance(answer.body, Mapping):
+    if not isinstance(answer.body, Mapping) or (
+        answer.chunks and not any(isinstance(e, Mapping) for e in answer.chunks)
+    ):
         return wrong("resp.shape", "The answer is JSON of another form than the API's.")
     if answer.chunks and answer.body.get("error"):
         error = answer.body["error"]
@@ -28,7 +30,9 @@ def broken(answer: Answer, *, streamed: bool, binary: bool) -> Verdict | None:
 
 
 def _no_file(answer: Answer) -> Verdict | None:
+    if not answer.raw.strip():
+        return wrong("resp.truncated", "The answer is empty: a 200 without a body.")
     if answer.content_type == "application/json" or answer.content_type.startswith("text/"):
         code = "resp.html" if "html" in answer.content_type else "resp.shape"
         return wrong(code, f"{answer.content_type} came back instead of a file.")
-    return None if answer.raw else wrong("resp.truncated", "The answer is empty: a 200 without a body.")
+    return None

@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 import binascii
 import io
+import warnings
 from typing import Any
 
 from toolkit.model import Request
@@ -32,26 +33,36 @@ def verify(_: Ask, answer: Answer) -> Verdict:
     first = rows[0] if isinstance(rows, list) and rows and isinstance(rows[0], dict) else {}
     if isinstance(first.get("url"), str) and not first.get("b64_json"):
         return judge.doubt(
-            "resp.image_url", "The server gave a link to the picture instead of the picture.", url=first["url"]
+            "resp.image_url", "The server gave a link to the picture instead of the picture.", url=first["url"][:500]
         )
     try:
-        data = base64.b64decode(first.get("b64_json") or "", validate=True)
-    except (binascii.Error, ValueError, TypeError):
+        data = base64.b64decode(_text(first.get("b64_json")), validate=True)
+    except (binascii.Error, ValueError):
         return judge.fault("resp.image", "The picture is no base64 text.")
-    format_name, size = _decoded(data)
+    if not data:
+        return judge.fault("resp.image", "The answer holds no picture.")
+    format_name, size = decoded(data)
     if format_name is None:
         return judge.fault("resp.image", "The bytes of the picture do not decode as an image.")
     done = judge.text_or(None, answer, f"A picture of {size[0]}×{size[1]} pixels came back ({format_name}).")
     return judge.with_files(done, ((format_name.lower().replace("jpeg", "jpg"), data),))
 
 
-def _decoded(data: bytes) -> tuple[str | None, tuple[int, int]]:
+def _text(value: Any) -> str:
+    """The base64 text; some servers put `data:image/png;base64,` before it, and line ends into it."""
+    text = value if isinstance(value, str) else ""
+    return "".join((text.partition(",")[2] if text.startswith("data:") else text).split())
+
+
+def decoded(data: bytes) -> tuple[str | None, tuple[int, int]]:
+    """The picture's form and size, `None` for bytes that are none to the last pixel."""
     from PIL import Image
 
     try:
-        picture = Image.open(io.BytesIO(data))
-        picture.load()
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        with warnings.catch_warnings(action="ignore"):  # of sizes that Pillow finds suspicious
+            picture = Image.open(io.BytesIO(data))
+            picture.load()
+    except Exception:  # noqa: BLE001 Pillow's readers meet foreign bytes with errors of any class
         return None, (0, 0)
     return picture.format, picture.size
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from toolkit.model import Request
 from toolkit.probes import judge
@@ -35,13 +37,21 @@ def also(ask: Ask) -> tuple[tuple[str, Ask], ...]:
 
 def verify(_: Ask, answer: Answer) -> Verdict:
     """The status is `completed` and there is output text."""
-    status = answer.finish_reasons[0] if answer.finish_reasons else None
+    status = (answer.finish_reasons[0] or "")[:80] if answer.finish_reasons else ""
     found = judge.held_back(answer)
-    if found is None and status is None and answer.chunks:
+    if found is None and not status and answer.chunks:
         found = judge.fault("stream.cut", "The stream ended before the response was completed.")
-    if found is None and status in {"failed", "cancelled", "queued", "in_progress"}:
-        found = judge.fault("resp.status", f"The response has the status {status}: {meaning(status)}.", status=status)
+    if found is None and status not in {"", "completed", *judge.CUT}:
+        said = f"The response has the status {status}: {meaning(status)}{_told(answer.body)}."
+        found = judge.fault("resp.status", said, status=status)
     return judge.text_or(found or judge.no_text(answer) or judge.cut_off(answer), answer, "The response is completed.")
+
+
+def _told(body: Any) -> str:
+    """What the server says of the failure, in brackets."""
+    error = body.get("error") if isinstance(body, Mapping) else None
+    message = (error.get("message") or error.get("code")) if isinstance(error, Mapping) else None
+    return f" (“{message[:200]}”)" if isinstance(message, str) and message else ""
 
 
 probe = Probe(

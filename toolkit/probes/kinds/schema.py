@@ -37,7 +37,10 @@ def verify(_: Ask, answer: Answer) -> Verdict:
 def _invalid(value: Any) -> Verdict | None:
     import jsonschema
 
-    error = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(SCHEMA).iter_errors(value))
+    try:
+        error = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(SCHEMA).iter_errors(value))
+    except RecursionError:
+        return judge.fault("resp.schema", "The answer is not valid against the schema: it is nested too deep.")
     if error is None:
         return None
     place = ".".join(str(each) for each in error.absolute_path) or "the whole"
