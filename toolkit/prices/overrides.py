@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -214,31 +214,26 @@ class _Reader:
             raise self.fail("a [[rule]]", "provider is missing")
         where = f"rule of {provider!r}"
         self.only(table, _RULE_KEYS, where)
-        tools = self.tables(table, "tools", where)
         rule = Rule(
             batch=self.number(table["batch"], where, "batch") if "batch" in table else None,
             write_12h=self.number(table["write_12h"], where, "write_12h") if "write_12h" in table else None,
             region=self.region(self.table(table, "region", where), where),
-            tools={
-                k: v
-                for each in tools
-                if "models" not in each
-                for k, v in self.rates(each.get("rates", {}), where).items()
-            },
-            tools_of={
-                str(model): self.rates(each.get("rates", {}), where)
-                for each in tools
-                for model in each.get("models", [])
-            },
-            unconfirmed=frozenset(
-                (str(model), kind)
-                for each in tools
-                if self.flag(each, "unconfirmed", where)
-                for model in each.get("models", [])
-                for kind in each.get("rates", {})
-            ),
         )
-        return provider.lower(), rule
+        return provider.lower(), self.with_tools(rule, self.tables(table, "tools", where), where)
+
+    def with_tools(self, rule: Rule, tables: list[dict[str, Any]], where: str) -> Rule:
+        """The fees of tools: for all models, or for those that a table names; `unconfirmed` where no page says so."""
+        general: dict[str, Decimal] = {}
+        of: dict[str, RateMap] = {}
+        doubted: set[tuple[str, str]] = set()
+        for each in tables:
+            rates = self.rates(each.get("rates", {}), where)
+            if "models" not in each:
+                general |= rates
+            of |= {str(model): rates for model in each.get("models", [])}
+            if self.flag(each, "unconfirmed", where):
+                doubted |= {(str(model), kind) for model in each.get("models", []) for kind in rates}
+        return replace(rule, tools=general, tools_of=of, unconfirmed=frozenset(doubted))
 
     def region(self, table: Mapping[str, Any], where: str) -> Region | None:
         if not table:
