@@ -15,7 +15,7 @@ doubt, fault = doubtful, wrong
 
 CUT = {"length", "max_tokens", "incomplete:max_output_tokens", "incomplete:max_tokens"}
 FILTERED = {"content_filter", "incomplete:content_filter"}
-FAILED = {"error"}
+FAILED = {"error", "abort", "insufficient_system_resource"}
 """Finish reasons; `max_tokens` and `error` are no words of OpenAI's, compatible servers use them."""
 
 
@@ -26,7 +26,7 @@ def held_back(answer: Answer) -> Verdict | None:
     if FILTERED & set(answer.finish_reasons):
         return wrong("resp.content_filter", "The content filter held the answer back.")
     if FAILED & set(answer.finish_reasons):
-        return wrong("http.server", "The provider's model failed half way (finish reason `error`).")
+        return wrong("http.server", f"The answer is not whole: {_reason(answer)}.")
     return None
 
 

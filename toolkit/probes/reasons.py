@@ -10,16 +10,29 @@ FINISH = {
     "tool_calls": "the model asks for a tool: run it and send its result back",
     "function_call": "the model asks for a function (the old form of tools): run it and send its result back",
     "content_filter": "the provider's content filter held the answer back: reword the prompt",
-    "error": "the provider's model failed half way (a reason that OpenAI itself does not use): send it again",
     None: "no reason was given: the answer may have been cut off",
 }
 """Source: https://platform.openai.com/docs/api-reference/chat/object (choices[].finish_reason)."""
 
+ELSEWHERE = {
+    "error": "the provider's model failed half way (a reason that OpenAI itself does not use): send it again",
+    "abort": "the server broke the answer off (a reason that OpenAI itself does not use): send it again",
+    "insufficient_system_resource": "the provider ran out of machines half way (DeepSeek's word): send it again",
+    "max_tokens": "the answer was cut at the token limit (another provider's word for `length`): "
+    "raise --max-output-tokens (max_completion_tokens in your code)",
+    "eos": "the model ended its answer by itself (another provider's word for `stop`)",
+    "end_turn": "the model ended its answer by itself (another provider's word for `stop`)",
+    "stop_sequence": "the model met a stop sequence (another provider's word for `stop`)",
+    "tool_use": "the model asks for a tool (another provider's word for `tool_calls`): run it and send its result back",
+}
+"""Words of compatible servers, seen in recorded answers and in their documentation."""
+
 STATUS = {
     "completed": "the model completed its answer",
     "incomplete": "the answer stopped early",
+    "": "no status was given: the answer may not be complete",
     "failed": "the model failed: send it again, and tell support the request id if it stays",
-    "cancelled": "the answer was cancelled before it was complete",
+    "cancelled": "the answer was cancelled before it was complete: send it again if you did not cancel it yourself",
     "queued": "the answer is waiting to be made (a background request): ask for it again by its id",
     "in_progress": "the answer is still being made (a background request): ask for it again by its id",
 }
@@ -35,12 +48,15 @@ INCOMPLETE = {
 def meaning(reason: str | None) -> str:
     """A finish reason, or a Responses status as `incomplete:<reason>`, in words. An unknown one is repeated as it
     is."""
-    if reason in FINISH:
-        return FINISH[reason]
+    known = FINISH.get(reason) or ELSEWHERE.get(reason or "")
+    if known:
+        return known
     status, _, why = str(reason).partition(":")
     if status in STATUS:
         return f"{STATUS[status]}: {INCOMPLETE.get(why, why)}" if why else STATUS[status]
-    return f"a reason that is not in OpenAI's reference: {reason}"
+    return (
+        f"a reason that is not in OpenAI's reference ({str(reason)[:80]}): look it up in your provider's documentation"
+    )
 
 
 def of_response(body: Any) -> str | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from toolkit.doctor.render import ASCII_MARKS, COLORS, MARKS, Style, command_lines
 from toolkit.entry import Entry
@@ -13,6 +14,8 @@ from toolkit.probes.outcome import Outcome
 from toolkit.probes.plain import one_line, plain
 from toolkit.probes.reasons import meaning
 
+MOST = 5
+"""Tool calls and finish reasons that are shown, of each."""
 LONGEST_TEXT = 2000
 """Characters of an answer that are shown; the whole of it is in `--json`."""
 PARTS = (
@@ -66,13 +69,11 @@ def _answer(outcome: Outcome, style: Style) -> Iterator[str]:
 
 def _figures(outcome: Outcome) -> Iterator[tuple[str, str]]:
     answer, entry, reply = outcome.answer, outcome.entry, outcome.reply
-    for call in answer.tool_calls if answer else ():
-        part = call.get("function") or call
-        yield "call", one_line(f"{part.get('name')}({part.get('arguments')})")
+    yield from _calls(answer.tool_calls if answer else ())
     for path in outcome.files:
         yield "file", path
     yield "model", one_line(_model(entry) or outcome.request.model or "none", 80)
-    for reason in dict.fromkeys(answer.finish_reasons) if answer else ():
+    for reason in list(dict.fromkeys(answer.finish_reasons))[:MOST] if answer else ():
         yield "ended", one_line(f"{reason or 'no reason'}: {meaning(reason)}")
     if entry and entry.state != "error":
         yield "tokens", tokens_line(entry.usage)
@@ -84,6 +85,15 @@ def _figures(outcome: Outcome) -> Iterator[tuple[str, str]]:
     if entry and entry.request_id:
         yield "request", one_line(entry.request_id, 80)
     yield "ledger", _ledger(outcome)
+
+
+def _calls(calls: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    for call in calls[:MOST]:
+        function = call.get("function")
+        part = function if isinstance(function, Mapping) else call
+        yield "call", one_line(f"{part.get('name')}({part.get('arguments', part.get('input', ''))})")
+    if len(calls) > MOST:
+        yield "call", f"({len(calls) - MOST} more: see --json)"
 
 
 def _model(entry: Entry | None) -> str | None:
