@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -54,6 +55,16 @@ def test_an_error_becomes_words_and_an_exit_code(
     assert capsys.readouterr().err == words
 
 
+@pytest.mark.skipif(os.name != "posix", reason="there is no shell that closes a stream")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+@pytest.mark.parametrize("words", ["--version", "report daily", "report line"])
+def test_a_stream_that_the_caller_closed_is_no_fault(tmp_path: Path, words: str, closed: str) -> None:
+    environ = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    command = ["sh", "-c", f'"$0" -m toolkit {words} {closed}', sys.executable]
+    done = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 @pytest.mark.parametrize("verbose", [[], ["-v"]])
 def test_a_bug_is_words_and_never_shows_the_key(
     app: App, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, verbose: list[str]
@@ -89,6 +100,8 @@ def test_a_near_name_is_offered(app: App, capsys: pytest.CaptureFixture[str]) ->
         (["--ledger", "a.db", "show"], {}, "", ("a.db", 1)),
         (["show", "--ledger", "a.db"], {}, "", ("a.db", 1)),
         (["--ledger", "a.db", "show", "--ledger", "b.db"], {}, "", ("b.db", 1)),
+        (["--ledger", "a.db", "show"], {"OAICHECK_LEDGER": "e.db"}, "OAICHECK_LEDGER=f.db", ("a.db", 1)),
+        (["show", "--ledger", "a.db"], {"OAICHECK_LEDGER": "e.db"}, "", ("a.db", 1)),
         (["show", "--times", "3"], {"OAICHECK_LEDGER": "e.db"}, "", ("e.db", 3)),
         (["show"], {"OAICHECK_TIMES": "4"}, "OAICHECK_TIMES=5", (None, 4)),
         (["show"], {}, "OAICHECK_TIMES=5\nOAICHECK_LEDGER=f.db", ("f.db", 5)),

@@ -9,11 +9,12 @@ The names below load what they need when they are first used; `import toolkit` a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from toolkit.version import __version__
 
+TYPE_CHECKING = False  # typing itself would take longer to load than `oaicheck report line` may take
 if TYPE_CHECKING:
+    from typing import Any
+
     from toolkit.capture import flush, install, tags, track, uninstall, untrack
 
 __all__ = ["__version__", "flush", "install", "tags", "track", "uninstall", "untrack"]

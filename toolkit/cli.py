@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import NoReturn
@@ -51,6 +52,8 @@ def run(args: list[str] | None = None, app: App | None = None) -> int:
     except (BrokenPipeError, SystemExit):  # Click ends the process itself when the reader of a pipe went away
         _close_quietly()
         code = 0
+    except OSError as error:
+        code = _unwritten(error) if error.errno in _OUTPUT and error.filename is None else _bug(app, error)
     except Exception as error:  # noqa: BLE001 the door: a bug becomes words here and nowhere else
         code = _bug(app, error)
     return _flush(code if isinstance(code, int) else 0)
@@ -63,6 +66,17 @@ def _say(app: App, error: ToolkitError) -> int:
     if app.verbose:
         click.echo(_traceback(app, error), err=True)
     return error.exit_code
+
+
+_OUTPUT = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG}
+"""What stdout fails with when it is a file on a disk that is full or broken."""
+
+
+def _unwritten(error: OSError) -> int:
+    _close_quietly()
+    click.echo(f"Error: the output can't be written: {error.strerror}.", err=True)
+    click.echo("  Free some space, or send the output elsewhere.", err=True)
+    return 3
 
 
 def _bug(app: App, error: Exception) -> int:
@@ -89,7 +103,13 @@ def _clean(app: App, text: str) -> str:
 
 
 def _tolerant_output() -> None:
-    """A console that can't encode a character shows a stand-in for it, instead of ending the run (cp1252, LANG=C)."""
+    """A console that can't encode a character shows a stand-in for it, instead of ending the run (cp1252, LANG=C).
+
+    Where the caller closed a stream (`>&-`) nothing is shown; its number must not go to the next file that is opened.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 stays open until the end
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -101,6 +121,8 @@ def _flush(code: int) -> int:
         sys.stdout.flush()
     except BrokenPipeError:
         _close_quietly()
+    except OSError as error:
+        return _unwritten(error)
     return code
 
 

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 TOOLKIT = ROOT / "toolkit"
 
-WORDS = {"model", "entry", "fields", "money", "secret", "errors", "version", "discover"}
+WORDS = {"model", "entry", "fields", "money", "secret", "errors", "version", "discover", "quick"}
 """What everybody may use: the shared words, standard library only."""
 
 SERVICES = {"settings", "failures", "gateway", "capture", "ledger", "prices"}
@@ -38,7 +38,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "commands": WORDS | SERVICES | FACES | {"app", "demo", "commands"},
     "cli": WORDS | {"app", "commands"},
     "__init__": WORDS | {"capture"},
-    "__main__": {"cli"},
+    "__main__": {"cli", "quick"},
 }
 
 HOMES: dict[str, set[str]] = {
@@ -102,8 +102,17 @@ def test_a_file_imports_only_what_its_room_may_know(path: Path) -> None:
 
 @pytest.mark.parametrize("name", sorted(WORDS))
 def test_the_shared_words_need_the_standard_library_only(name: str) -> None:
-    tops = {module.partition(".")[0] for _, module in imports(TOOLKIT / f"{name}.py")}
+    found = [path for path in FILES if room(path) == name]
+    tops = {module.partition(".")[0] for path in found for _, module in imports(path)}
+    assert found
     assert tops <= sys.stdlib_module_names | {"toolkit"}
+
+
+def test_what_a_prompt_waits_for_loads_nothing_of_the_rest() -> None:
+    named = {module for path in FILES if room(path) == "quick" for _, module in imports(path)}
+    ours = {module for module in named if module.startswith("toolkit") and not module.startswith("toolkit.quick")}
+    assert ours <= {"toolkit"}
+    assert not named & {"typing", "dataclasses", "pathlib", "re", "json", "decimal", "functools", "enum", "inspect"}
 
 
 def test_every_room_is_in_the_table() -> None:

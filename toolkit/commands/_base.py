@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from toolkit.app import App
 from toolkit.discover import module_names
@@ -19,10 +20,13 @@ pass_app = click.make_pass_decorator(App, ensure=True)
 
 
 def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:
-    """Keeps a global option in the App; the one that stands later on the line wins."""
+    """Keeps a global option in the App; the one that stands later on the line wins, and any of them over a variable."""
     if value in (None, False, 0):
         return
     app = ctx.ensure_object(App)
+    from_variable = ctx.get_parameter_source(str(param.name)) is ParameterSource.ENVIRONMENT
+    if from_variable and getattr(app, str(param.name)):
+        return
     setattr(app, str(param.name), value)
     app.forget_settings()
 

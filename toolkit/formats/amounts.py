@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-PICO_DIGITS = 12
+from toolkit.quick.amounts import PICO_DIGITS, decimals_for, round_half_even, written
 
-
-def decimals_for(amounts: Sequence[int]) -> int:
-    """Decimals at which the smallest amount above zero has two significant digits; at least 2, at most 12."""
-    smallest = min((abs(each) for each in amounts if each), default=10**PICO_DIGITS)
-    return min(max(2, PICO_DIGITS + 2 - len(str(smallest))), PICO_DIGITS)
+__all__ = [
+    "PICO_DIGITS", "apportion", "decimals_for", "dollars", "exact_decimals", "round_half_even", "shares", "shown_steps",
+    "written",
+]  # fmt: skip
 
 
 def exact_decimals(amounts: Sequence[int], most: int = 6) -> int:
@@ -23,12 +22,6 @@ def exact_decimals(amounts: Sequence[int], most: int = 6) -> int:
 def _trailing_zeros(amount: int) -> int:
     digits = str(abs(amount))
     return min(len(digits) - len(digits.rstrip("0")), PICO_DIGITS)
-
-
-def round_half_even(amount: int, step: int) -> int:
-    """How many whole steps an amount is; the exact half goes to the even side."""
-    whole, rest = divmod(amount, step)
-    return whole + (2 * rest > step or (2 * rest == step and whole % 2 == 1))
 
 
 def apportion(amounts: Sequence[int | None], total: int, step: int) -> list[int | None]:
@@ -75,12 +68,6 @@ def _share(
         steps = shown[here]
         if upto - here > 1 and steps is not None:
             _share(rows, name, range(here + 1, upto), steps, step, shown)
-
-
-def written(steps: int, decimals: int, symbol: str = "$") -> str:
-    """Whole steps as an amount: `$1,234.50`, `-$0.01`, never `-$0.00`."""
-    whole, rest = divmod(abs(steps), 10**decimals)
-    return f"{'-' if steps < 0 else ''}{symbol}{whole:,}.{rest:0{decimals}d}"
 
 
 def dollars(pico: int) -> str:

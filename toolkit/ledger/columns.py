@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import fields
 
 from toolkit.model import Usage
+from toolkit.quick.kept import APPLICATION_ID, HEAD, HOUR, MILLI, OPEN, QUARTER, SUM_NAMES, SUMS, TOTAL
 
-HEAD = "0001"
-"""The revision that this program reads and writes (a test compares it with the migrations)."""
-
-APPLICATION_ID = 0x6F616963
-"""`oaic` in the header of an SQLite file: this file is a ledger of ours, whatever its revision."""
+__all__ = [
+    "APPLICATION_ID", "COST", "CURRENT", "FACTS", "HEAD", "HOUR", "MILLI", "MODEL", "MOST", "OPEN", "PARTS",
+    "PARTS_SUM", "QUARTER", "REQUEST", "SUMS", "SUM_NAMES", "TOTAL", "USAGE", "WHOLES",
+]  # fmt: skip
 
 USAGE = tuple(each.name for each in fields(Usage) if each.name != "tool_calls")
 
@@ -44,35 +44,6 @@ COST = (
 PARTS_SUM = " + ".join(f"coalesce({part}_pico, 0)" for part in (*PARTS, "other"))
 
 MODEL = "nullif(coalesce(nullif(response_model, ''), request_model), '')"
-TOTAL = "coalesce(total_tokens, coalesce(input_tokens, 0) + coalesce(output_tokens, 0))"
-OPEN = "cost_status in ('unpriced', 'partial')"
-
-MILLI = 10**9
-"""Pico-dollars in a thousandth of a dollar. Sums keep thousandths and the rest apart: neither overflows 64 bits."""
-
-SUMS = {
-    "requests": "1",
-    "errors": "case when state = 'error' then 1 else 0 end",
-    "unpriced": f"case when {OPEN} then 1 else 0 end",
-    "estimated": "case when usage_source = 'estimated' then 1 else 0 end",
-    "input_tokens": "coalesce(input_tokens, 0)",
-    "cache_read_input_tokens": "coalesce(cache_read_input_tokens, 0)",
-    "cache_creation_input_tokens": "coalesce(cache_creation_input_tokens, 0)",
-    "output_tokens": "coalesce(output_tokens, 0)",
-    "reasoning_output_tokens": "coalesce(reasoning_output_tokens, 0)",
-    "total_tokens": TOTAL,
-    "unpriced_tokens": f"case when {OPEN} then {TOTAL} else 0 end",
-    "costed": "case when cost_pico is not null then 1 else 0 end",
-    "cost_milli": f"coalesce(cost_pico / {MILLI}, 0)",
-    "cost_rest_pico": f"coalesce(cost_pico % {MILLI}, 0)",
-}
-"""What a rollup adds up, and how it follows from a row of `requests`."""
-
-SUM_NAMES = tuple(SUMS)
-
-QUARTER = 900_000_000
-HOUR = 3_600_000_000
-"""Microseconds. Every zone in use today differs from UTC by whole quarters of an hour."""
 
 MOST = 10**12
 """The largest count that is believed: a trillion tokens in one request. Sums of such counts fit into 64 bits."""

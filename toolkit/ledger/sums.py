@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from toolkit.ledger import Sums, Where
-from toolkit.ledger.columns import HOUR, MILLI, QUARTER, SUM_NAMES, SUMS
+from toolkit.ledger.columns import SUM_NAMES, SUMS
 from toolkit.ledger.door import Door, Row
 from toolkit.ledger.selecting import conditions, grouping
+from toolkit.quick import kept
 
 Periods = Sequence[tuple[int, int, int]]
 """Index, start, end."""
@@ -44,9 +45,7 @@ def _source(periods: Periods, by: tuple[str, ...], where: Where) -> str:
     if where.project is not None or where.tags or where.states or where.ids or set(by) - {"model"}:
         return "requests"
     bounds = [bound for _, start, end in periods for bound in (start, end)]
-    if not by and where.model is None and all(bound % HOUR == 0 for bound in bounds):
-        return "rollup_hours"
-    return "rollup_quarters" if all(bound % QUARTER == 0 for bound in bounds) else "requests"
+    return kept.rollup_for(bounds, by_model=bool(by) or where.model is not None) or "requests"
 
 
 def _chunks(periods: Periods) -> Iterator[Periods]:
@@ -57,32 +56,23 @@ def _chunks(periods: Periods) -> Iterator[Periods]:
 def _query(door: Door, source: str, periods: Periods, by: tuple[str, ...], where: Where) -> list[Row]:
     """One statement for many periods: for each a short walk along the index of time."""
     if source == "requests":
-        at = "started_at"
         groups, params = grouping(door.dialect, by)
         rest = Where(model=where.model, project=where.project, tags=where.tags, states=where.states, ids=where.ids)
         chosen, more = conditions(door.dialect, rest)
-        params |= more
-        sums = [f"sum({expression})" for expression in SUMS.values()]
-    else:
-        at = "bucket"
-        groups = ["nullif(model, '')" for _ in by]
-        chosen, params = ("1 = 1", {}) if where.model is None else ("model = :model", {"model": where.model})
-        sums = [f"sum({name})" for name in SUM_NAMES]
-    values = ", ".join(f"({index}, {start}, {end})" for index, start, end in periods)
-    columns = ", ".join(["p.i", *groups, *sums])
-    group = ", ".join(str(place + 1) for place in range(len(groups) + 1))
-    # a cross join makes SQLite go through the periods outside and the index inside
-    sql = (
-        f"with p (i, a, b) as (values {values}) select {columns} from p cross join {source}"
-        f" where {at} >= p.a and {at} < p.b and {chosen} group by {group}"
-    )
-    return door.run(sql, params)
+        sql = kept.statement(source, periods, at="started_at", groups=groups, sums=SUMS.values(), chosen=chosen)
+        return door.run(sql, params | more)
+    chosen, params = ("1 = 1", {}) if where.model is None else ("model = :model", {"model": where.model})
+    return door.run(kept.statement(source, periods, groups=["nullif(model, '')" for _ in by], chosen=chosen), params)
 
 
 def _sums(row: Row, width: int) -> Sums:
     values = dict(zip(SUM_NAMES, (int(value) for value in row[1 + width :]), strict=True))
-    milli, rest, costed = values.pop("cost_milli"), values.pop("cost_rest_pico"), values.pop("costed")
-    return Sums(period=row[0], group=tuple(row[1 : 1 + width]), cost=milli * MILLI + rest if costed else None, **values)
+    cost = kept.cost_of(values)
+    counts = {name: value for name, value in values.items() if name not in _MONEY}
+    return Sums(period=row[0], group=tuple(row[1 : 1 + width]), cost=cost, **counts)
+
+
+_MONEY = frozenset({"costed", "cost_milli", "cost_rest_pico"})
 
 
 def span(door: Door) -> tuple[int, int] | None:

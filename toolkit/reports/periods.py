@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import date, timedelta, timezone
 from functools import lru_cache
 
 from toolkit.errors import WrongUse
+from toolkit.quick import clock
+from toolkit.quick.clock import HOUR
 from toolkit.reports.dates import add_months, days_in_month
-from toolkit.reports.zones import Zone, to_micros
+from toolkit.reports.zones import Zone
 
-HOUR = 3_600_000_000
 LIMIT = 300_000
 KINDS = ("hourly", "daily", "weekly", "monthly", "total")
 
@@ -34,14 +35,7 @@ class Period:
 @lru_cache(maxsize=4096)
 def day_start(day: date, zone: Zone) -> int:
     """The first instant of a day in the zone: where no clock shows 00:00, the one at which the day begins."""
-    midnight = to_micros(datetime.combine(day, time(0), tzinfo=zone.info).astimezone(UTC))
-    if zone.local(midnight).date() >= day > zone.local(midnight - 1).date():
-        return midnight
-    low, high = midnight - 26 * HOUR, midnight + 26 * HOUR
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if zone.local(middle).date() >= day else (middle, high)
-    return high
+    return clock.day_start(day, zone.info)
 
 
 def _after(day: date) -> date:
