@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-ENDS = {
+ENDS = (
     "response.completed", "response.incomplete", "response.failed", "response.cancelled", "response.queued",
-}  # fmt: skip
+)  # fmt: skip
 """Events after which nothing more comes; a stream of a background request may end with `queued`."""
 
 
@@ -129,7 +129,7 @@ def text_of(event: Any) -> str:
     """The piece of the answer's text that an event of a stream carries; empty when it carries none."""
     if not isinstance(event, Mapping):
         return ""
-    if event.get("type") in {"response.output_text.delta", "response.refusal.delta"}:
+    if event.get("type") in ("response.output_text.delta", "response.refusal.delta"):
         return _piece(event.get("delta"))
     choices = event.get("choices")
     first = choices[0] if isinstance(choices, list) and choices else None
