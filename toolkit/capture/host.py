@@ -8,27 +8,47 @@ from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from toolkit.prices.hosts import provider_name
+
+_LOCAL_PORTS = {11434: "ollama", 1234: "lmstudio"}
+"""Where programs on this machine listen that own their port by habit; 8000 and 8080 are anybody's."""
+
+_TELLING_HEADERS = (
+    ("x-litellm-version", "litellm-proxy"),
+    ("pydantic-ai-gateway-price-estimate", "pydantic-gateway"),
+    ("x-oneapi-request-id", "one-api"),
+    ("helicone-id", "helicone"),
+    ("x-portkey-provider", "portkey"),
+    ("apim-request-id", "azure"),
+    ("x-ms-region", "azure"),
+    ("azureml-model-session", "azure"),
+    ("x-groq-region", "groq"),
+    ("x-ds-trace-id", "deepseek"),
+    ("mistral-correlation-id", "mistral"),
+    ("openai-version", "openai"),
+    ("openai-organization", "openai"),
+)
+"""Headers that one provider alone sends, gateways first: they pass on those of whom they stand in front of. As seen in
+recorded answers of each, and in the gateways' documentation."""
+
 
 def provider_of(url: str, headers: Mapping[str, str]) -> str | None:
     """The provider's name as the ledger keeps it; `None` when neither the host nor the headers tell."""
     parts = urlsplit(url)
-    found = _by_host(parts.hostname or "")
-    return found or _by_headers(parts.path, headers)
+    return _by_host(parts.hostname or "") or _by_headers(parts.path, headers) or _by_port(url)
 
 
 @lru_cache(maxsize=256)
 def _by_host(host: str) -> str | None:
-    if not host or local(host):
-        return None
-    if host.endswith((".openai.azure.com", ".services.ai.azure.com", ".cognitiveservices.azure.com")):
-        return "azure"
-    if host == "api.openai.com" or host.endswith(".api.openai.com"):
-        return "openai"
+    return None if not host or local(host) else provider_name(host)
+
+
+def _by_port(url: str) -> str | None:
+    parts = urlsplit(url)
     try:
-        from toolkit.prices.hosts import provider_for_host
-    except ImportError:
+        return _LOCAL_PORTS.get(parts.port or 0) if local(parts.hostname or "") else None
+    except ValueError:  # a port beyond what there is
         return None
-    return provider_for_host(host)
 
 
 def local(host: str) -> bool:
@@ -43,8 +63,8 @@ def local(host: str) -> bool:
 
 
 def _by_headers(path: str, headers: Mapping[str, str]) -> str | None:
-    if "/openai/deployments/" in path or headers.get("apim-request-id") or headers.get("x-ms-region"):
+    if "/openai/deployments/" in path:
         return "azure"
-    if headers.get("openai-version") or headers.get("openai-organization"):
-        return "openai"
-    return None
+    if (headers.get("server") or "").startswith("llama.cpp"):
+        return "llama.cpp"
+    return next((name for header, name in _TELLING_HEADERS if headers.get(header)), None)

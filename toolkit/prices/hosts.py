@@ -5,54 +5,19 @@ from __future__ import annotations
 import ipaddress
 import re
 
-_EXACT = {
-    "api.openai.com": "openai",
-    "chatgpt.com": "openai",
-    "api.anthropic.com": "anthropic",
-    "api.arcee.ai": "arcee",
-    "api.avian.io": "avian",
-    "api.cerebras.ai": "cerebras",
-    "api.cloudflare.com": "cloudflare",
-    "gateway.ai.cloudflare.com": "cloudflare",
-    "api.cohere.ai": "cohere",
-    "api.cohere.com": "cohere",
-    "api.cursor.com": "cursor",
-    "api.deepseek.com": "deepseek",
-    "api.doubleword.ai": "doubleword",
-    "api.fireworks.ai": "fireworks",
-    "api.githubcopilot.com": "github-copilot",
-    "api.groq.com": "groq",
-    "inference.baseten.co": "baseten",
-    "api.meta.ai": "meta",
-    "api.minimax.io": "minimax",
-    "api.minimaxi.com": "minimax",
-    "api.minimax.chat": "minimax",
-    "api.mistral.ai": "mistral",
-    "api.moonshot.ai": "moonshotai",
-    "api.moonshot.cn": "moonshotai",
-    "api.novita.ai": "novita",
-    "openrouter.ai": "openrouter",
-    "api.openrouter.ai": "openrouter",
-    "oai.endpoints.kepler.ai.cloud.ovh.net": "ovhcloud",
-    "api.perplexity.ai": "perplexity",
-    "api.together.xyz": "together",
-    "api.together.ai": "together",
-    "api.voyageai.com": "voyageai",
-    "api.x.ai": "x-ai",
-    "api.z.ai": "zai",
-    "open.bigmodel.cn": "zhipuai",
-    "generativelanguage.googleapis.com": "google",
-}
+from toolkit.prices.domains import DOMAINS, LISTED_AS, UNLISTED
 
 _PATTERNS = (
-    (re.compile(r"^[a-z]{2}\.api\.openai\.com$"), "openai"),
+    (re.compile(r"^([a-z]{2}\.)?api\.openai\.com$|^chatgpt\.com$"), "openai"),
     (re.compile(r"^(.+\.)?openai\.azure\.(com|us|cn)$"), "azure"),
     (re.compile(r"^.+\.(azure-api\.net|cognitiveservices\.azure\.com|services\.ai\.azure\.com)$"), "azure"),
-    (re.compile(r"^bedrock-runtime(-fips)?\.[a-z0-9-]+\.amazonaws\.com$"), "aws"),
-    (re.compile(r"^[a-z0-9-]*aiplatform\.googleapis\.com$"), "google"),
+    (re.compile(r"^.+\.(inference\.ai|inference\.ml|models\.ai)\.azure\.com$"), "azure"),
+    (re.compile(r"^bedrock-mantle(-fips)?\.[a-z0-9-]+\.api\.aws$"), "bedrock-mantle"),
+    (re.compile(r"^bedrock-runtime(-fips)?\.[a-z0-9-]+\.(amazonaws\.com|api\.aws)$"), "bedrock"),
+    (re.compile(r"^[a-z0-9-]+-aiplatform\.googleapis\.com$"), "vertex"),
     (re.compile(r"^.+\.(cloud\.databricks\.com|azuredatabricks\.net|gcp\.databricks\.com)$"), "databricks"),
     (re.compile(r"^.+\.modal\.(run|direct)$"), "modal"),
-    (re.compile(r"^[a-z]+-[a-z0-9-]+\.api\.x\.ai$"), "x-ai"),
+    (re.compile(r"^[a-z]+-[a-z0-9-]+\.api\.x\.ai$"), "xai"),
 )
 
 
@@ -65,15 +30,21 @@ def plain(host: str) -> str:
     return name if colon and port.isdigit() and ":" not in name else text
 
 
-def provider_for_host(host: str | None) -> str | None:
-    """The provider (genai-prices' id) whose host this is, `None` if nobody knows: `eu.api.openai.com` → `openai`."""
+def provider_name(host: str | None) -> str | None:
+    """The provider whose host this is, by the name that the ledger keeps; `None` if nobody knows: `api.x.ai` → `xai`."""
     if not host:
         return None
     name = plain(host)
-    known = _EXACT.get(name)
-    if known:
-        return known
-    return next((provider for pattern, provider in _PATTERNS if pattern.match(name)), None)
+    labels = name.split(".")
+    ends = (DOMAINS.get(".".join(labels[at:])) for at in range(len(labels) - 1))
+    found = next((each for each in ends if each), None)
+    return found or next((provider for pattern, provider in _PATTERNS if pattern.match(name)), None)
+
+
+def provider_for_host(host: str | None) -> str | None:
+    """The provider (genai-prices' id) whose price list holds on this host, `None` where there is no list:
+    `eu.api.openai.com` → `openai`."""
+    return provider_id(provider_name(host))
 
 
 def is_loopback(host: str | None) -> bool:
@@ -101,12 +72,10 @@ _ALIASES = {
     "azure_openai": "azure",
     "azure-openai": "azure",
     "aws.bedrock": "aws",
-    "bedrock": "aws",
     "gcp.gemini": "google",
     "gcp.vertex_ai": "google",
     "gcp.gen_ai": "google",
     "gemini": "google",
-    "gemini-openai": "google",
     "mistral_ai": "mistral",
     "mistralai": "mistral",
     "moonshot_ai": "moonshotai",
@@ -116,7 +85,6 @@ _ALIASES = {
     "fireworks_ai": "fireworks",
     "fireworks-ai": "fireworks",
     "x_ai": "x-ai",
-    "xai": "x-ai",
     "z.ai": "zai",
     "z-ai": "zai",
     "zhipu": "zhipuai",
@@ -125,8 +93,9 @@ _ALIASES = {
 
 
 def provider_id(name: str | None) -> str | None:
-    """genai-prices' id of a provider that OpenTelemetry or another tool calls by another name: `x_ai` → `x-ai`."""
+    """genai-prices' id of a provider that the ledger, OpenTelemetry or another tool calls by another name:
+    `x_ai` → `x-ai`; `None` for one of whom we know that there is no price list."""
     if not name:
         return None
     text = name.strip().lower()
-    return _ALIASES.get(text, text)
+    return None if text in UNLISTED else LISTED_AS.get(text) or _ALIASES.get(text, text)
