@@ -6,12 +6,29 @@ from dataclasses import replace
 from typing import Any
 
 from toolkit.doctor import advice
+from toolkit.doctor.target import host_of
 from toolkit.doctor.world import World
 from toolkit.model import Failure, Finding, Fix, Status
+from toolkit.probes import facts
+from toolkit.probes.facts import of_key
 from toolkit.probes.models import removed
 from toolkit.probes.plain import plain
 from toolkit.probes.registry import Verdict
 from toolkit.secret import redact
+
+__all__ = ["of_failure", "of_key", "of_verdict"]
+
+
+def for_kind(finding: Finding, kind: str) -> Finding:
+    """The same finding with commands that run this kind of test: the advice is written for all of them."""
+    own = f"oaicheck test {kind}"
+    fixes = []
+    for fix in finding.fix:
+        command = (fix.command or "").replace("oaicheck test chat", own)
+        if finding.code == "http.timeout" and command.startswith("oaicheck env"):
+            command = f"{own} --timeout 180"
+        fixes.append(replace(fix, command=command or None))
+    return replace(finding, fix=tuple(fixes))
 
 
 def of_verdict(verdict: Verdict, world: World) -> Finding:
@@ -22,32 +39,24 @@ def of_verdict(verdict: Verdict, world: World) -> Finding:
 
 
 def of_failure(failure: Failure, world: World, model: str | None) -> Finding:
-    """The finding of a request that was refused, broke off or never arrived."""
-    facts = {"model": model, "message": failure.message, **failure.detail, "http_status": failure.http_status}
-    known = {name: value for name, value in facts.items() if value not in (None, "")}
+    """The finding of a request that was refused, broke off or never arrived. What never left because of a setting is
+    told in the words of the doctor's own check of it."""
+    seen = facts.of_setting(failure.code, world) if failure.http_status is None else None
+    if seen:
+        return replace(seen, summary=_clean(seen.summary, world))
     since = removed(model) if failure.code.startswith("model.") else None
     summary = f"{model} was removed on {since}: it can no longer be used." if since else None
-    return _advised("fail", failure.code, summary, known, world)
+    if failure.code in facts.UNNAMED:
+        summary = facts.UNNAMED[failure.code](host_of(world.settings.base_url.text) or "the server")
+    return _advised("fail", failure.code, summary, facts.of_failure(failure, world, model), world)
 
 
-def of_key(world: World) -> Finding | None:
-    """What is wrong with the key before anything is sent (as the doctor sees it); `None` when it can be sent."""
-    from toolkit.doctor import key
-
-    for check in (key.present, key.characters, key.form):
-        found = check.run(world)
-        if found.status == "fail":
-            return found
-    return None
-
-
-def _advised(status: Status, code: str, summary: str | None, facts: dict[str, Any], world: World) -> Finding:
-    make = advice.fail if status == "fail" else advice.warn
+def _advised(status: Status, code: str, summary: str | None, known: dict[str, Any], world: World) -> Finding:
     try:
-        made = make(code, world, summary, **facts)
+        made = advice.warn(code, world, summary, **known)
     except advice.UnknownCodeError:
-        said = summary or str(facts.get("message") or f"The request failed ({code}).")
-        made = Finding(status="warn", code=code, summary=said, detail=facts)
+        said = summary or str(known.get("message") or f"The request failed ({code}).")
+        made = Finding(status="warn", code=code, summary=said, detail=known)
     fixes = made.fix or (Fix(text="See what it means.", command=f"oaicheck explain {code}"),)
     return replace(made, status=status, summary=_clean(made.summary, world), fix=fixes)
 
