@@ -136,7 +136,7 @@ def test_a_call_in_the_old_form_is_seen_whole_and_streamed() -> None:
     assert made["response"]["tool_calls"] == [{"type": "function_call", "function": call}]
     deltas = ({"role": "assistant", "function_call": {"name": "get_weather", "arguments": ""}},
               {"function_call": {"arguments": call["arguments"]}})  # fmt: skip
-    events = [{"choices": [{"index": 0, "delta": each}]} for each in deltas]
+    events: list[Any] = [{"choices": [{"index": 0, "delta": each}]} for each in deltas]
     events.append({"choices": [{"index": 0, "delta": {}, "finish_reason": "function_call"}]})
     raw = "".join(f"data: {json.dumps(each)}\n\n" for each in events).encode()
     made = document(judged("tools", 200, SSE, raw, stream=True))
@@ -150,7 +150,7 @@ def test_two_streamed_calls_with_one_index_stay_two() -> None:
         {"index": 0, "id": f"c{n}", "function": {"name": "get_weather", "arguments": '{"city": "Paris"}'}}
         for n in (1, 2)
     ]
-    events = [{"choices": [{"index": 0, "delta": {"tool_calls": [each]}}]} for each in calls]
+    events: list[Any] = [{"choices": [{"index": 0, "delta": {"tool_calls": [each]}}]} for each in calls]
     events.append(
         {"choices": [{"index": 0, "delta": {}, "finish_reason": "tool_calls"}], "usage": _chat("stop", "")["usage"]}
     )

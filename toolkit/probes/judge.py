@@ -132,7 +132,9 @@ def text_or(found: Verdict | None, answer: Answer, summary: str) -> Verdict:
     if found:
         return found
     if not answer.has_usage:
-        return doubtful("resp.no_usage", f"{summary} But the server reported no usage: its cost stays unknown.")
+        return doubtful(
+            "resp.no_usage", f"{summary.rstrip('.')}, but the server reported no usage: the cost stays unknown."
+        )
     return right(summary)
 
 

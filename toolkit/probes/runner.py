@@ -109,6 +109,7 @@ class Runner:
             finding = findings.of_verdict(verdict, self.world)
             files, lost = saving.save(verdict.files, ask.output, probe.kind) if ask.output else ((), ())
             notes += lost
+        finding = findings.for_kind(finding, probe.kind)
         return Outcome(
             probe=probe, request=reply.request, finding=finding, reply=reply, answer=answer, failure=reply.failure,
             entry=entry, recorded=recorded, files=files, notes=(*reply.notes, *notes),

@@ -9,7 +9,7 @@ from typing import Any
 from toolkit.doctor.render import ASCII_MARKS, COLORS, MARKS, Style, command_lines
 from toolkit.entry import Entry
 from toolkit.model import Finding, Usage
-from toolkit.money import pico_to_usd
+from toolkit.probes.costs import cost_line
 from toolkit.probes.outcome import Outcome
 from toolkit.probes.plain import one_line, plain
 from toolkit.probes.reasons import meaning
@@ -74,8 +74,14 @@ def _figures(outcome: Outcome) -> Iterator[tuple[str, str]]:
         yield "file", path
     yield "model", one_line(_model(entry) or outcome.request.model or "none", 80)
     for reason in list(dict.fromkeys(answer.finish_reasons))[:MOST] if answer else ():
-        yield "ended", one_line(f"{reason or 'no reason'}: {meaning(reason)}")
-    if entry and entry.state != "error":
+        yield "ended", one_line(f"{reason}: {meaning(reason)}" if reason else meaning(reason))
+    if (
+        outcome.failure
+        and one_line(outcome.failure.message)
+        and one_line(outcome.failure.message) not in outcome.finding.summary
+    ):
+        yield "server", f"“{one_line(outcome.failure.message)}”"
+    if entry and entry.state != "error" and _counts(entry):
         yield "tokens", tokens_line(entry.usage)
     if entry:
         yield "cost", cost_line(entry)
@@ -102,6 +108,11 @@ def _model(entry: Entry | None) -> str | None:
     return f"{entry.response_model} (asked for {entry.request_model})"
 
 
+def _counts(entry: Entry) -> bool:
+    """Whether there is something to say of tokens: an endpoint that never reports any is not worth a line."""
+    return entry.usage_source != "none" or entry.usage.fullness() > 0
+
+
 def tokens_line(usage: Usage) -> str:
     """The counts in words: `9 in, 1 out, 10 in total`."""
     if usage.input_tokens is None and usage.output_tokens is None and usage.total_tokens is None:
@@ -112,24 +123,6 @@ def tokens_line(usage: Usage) -> str:
     text = ", ".join(f"{count:,} {word}" for count, word in named if count is not None)
     parts = [f"{getattr(usage, name):,} {word}" for name, word in PARTS if getattr(usage, name)]
     return f"{text} ({', '.join(parts)})" if parts else text
-
-
-def cost_line(entry: Entry) -> str:
-    """The cost in words, and by which price; or why there is none."""
-    cost = entry.cost
-    if cost is None:
-        return "unknown"
-    if cost.status == "free":
-        return "free"
-    if cost.status == "none":
-        return "free" if entry.endpoint == "/moderations" else "unknown: this endpoint reports no usage"
-    if cost.pico is None:
-        return f"unknown: {cost.reason or 'no price is known for this model'}"
-    price = cost.price or {}
-    since = f" of {str(price['effective_from'])[:10]}" if price.get("effective_from") else ""
-    source = f" ({price['source']}{since})" if price.get("source") else ""
-    part = f", without {cost.reason}" if cost.status == "partial" and cost.reason else ""
-    return f"${pico_to_usd(cost.pico)}{source}{part}"
 
 
 def _ledger(outcome: Outcome) -> str:

@@ -22,7 +22,10 @@ BUDGET = Advice(
     code="param.budget",
     title="The model used up all its tokens on thinking and said nothing.",
     why="The limit covers hidden reasoning too. The request worked and is billed.",
-    fixes=(Remedy(text="Raise the limit of tokens, or lower reasoning_effort."),),
+    fixes=(
+        Remedy(text="Raise the limit of tokens.", command="oaicheck test chat --max-output-tokens 4000"),
+        Remedy(text="Or have it think less: reasoning_effort in your program."),
+    ),
 )
 
 JSON = Advice(

@@ -43,8 +43,10 @@ def _invalid(value: Any) -> Verdict | None:
         return judge.fault("resp.schema", "The answer is not valid against the schema: it is nested too deep.")
     if error is None:
         return None
-    place = ".".join(str(each) for each in error.absolute_path) or "the whole"
-    return judge.fault("resp.schema", f"The answer is not valid against the schema, at {place}: {error.message[:200]}")
+    place = ".".join(str(each) for each in error.absolute_path)
+    where = f" at {place}" if place else ""
+    said = f"The answer is not valid against the schema{where}: {error.message[:200]}."
+    return judge.fault("resp.schema", said)
 
 
 probe = Probe(
