@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import secrets
+import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from toolkit import fields as field_readers
 from toolkit.fields import Reader
 from toolkit.model import Cost, CostStatus, State, Usage, UsageSource
 from toolkit.money import pico_to_usd
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +78,7 @@ class Entry:
 def new_id(now: datetime | None = None) -> str:
     """A key of our own, 32 hex digits, that sorts by time (UUIDv7 of RFC 9562); provider ids are only data."""
     ms = int(now.timestamp() * 1000) if now else time.time_ns() // 1_000_000
-    rand = secrets.randbits(74)
+    rand = int.from_bytes(os.urandom(10), "big") >> 6
     value = (ms & (1 << 48) - 1) << 80 | 0x7 << 76 | (rand >> 62) << 64 | 0b10 << 62 | rand & (1 << 62) - 1
     return f"{value:032x}"
 
@@ -140,23 +141,33 @@ def from_json(line: Mapping[str, Any]) -> Entry:
     counts: dict[str, Any] = {}
     money: dict[str, Any] = {}
     extra: dict[str, Any] = {}
+    places = (own, counts, money)
     for name, value in line.items():
-        if value is None and name in _READERS:
-            continue
-        reader = _READERS.get(name)
-        place = own if name in _OWN_NAMES else counts if name in _USAGE_NAMES else money if reader else extra
-        place[name] = reader(name, value) if reader else value
-    for needed in ("started_at", "endpoint"):
-        if needed not in own:
-            raise ValueError(f"{needed} is missing")
-    usage = Usage(**counts)
-    own.setdefault("usage_source", "response" if counts else "missing")
-    if own.get("http_status", 0) >= 400:
-        own.setdefault("state", "error")
-    own.setdefault("id", "")
-    reported = money.pop("reported_cost_usd", None)
-    entry = Entry(**own, usage=usage, cost=_cost(money, usage), reported_cost=reported, extra=extra)
+        known = _KNOWN.get(name)
+        if known is None:
+            extra[name] = value
+        elif value is not None:
+            places[known[0]][name] = known[1](name, value)
+    if "started_at" not in own or "endpoint" not in own:
+        raise ValueError(f"{'endpoint' if 'started_at' in own else 'started_at'} is missing")
+    usage = _made(Usage, _NO_USAGE, counts)
+    if "usage_source" not in own:
+        own["usage_source"] = "response" if counts else "missing"
+    if "state" not in own and own.get("http_status", 0) >= 400:
+        own["state"] = "error"
+    own["usage"], own["cost"] = usage, _cost(money, usage) if money else None
+    own["extra"], own["tags"] = extra, own.get("tags") or {}
+    own["reported_cost"] = money.get("reported_cost_usd")
+    entry = _made(Entry, _BARE, own)
     return entry if entry.id else replace(entry, id=_derived(entry))
+
+
+def _made(kind: type[T], bare: Mapping[str, Any], given: Mapping[str, Any]) -> T:
+    """The same as `kind(**given)` for values that were checked: an import makes millions, and a frozen class sets its
+    forty fields one by one."""
+    made = object.__new__(kind)
+    made.__dict__.update(bare, **given)
+    return made
 
 
 def derived_id(line: Mapping[str, Any]) -> str:
@@ -167,6 +178,8 @@ def derived_id(line: Mapping[str, Any]) -> str:
 def _derived(entry: Entry) -> str:
     told = {name: value for name, value in to_json(entry).items() if name not in _BESIDES and value is not None}
     text = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    import hashlib  # 4 ms that a report need not pay
+
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
@@ -226,3 +239,11 @@ _READERS: dict[str, Reader] = {
     "cost_parts": field_readers.amounts,
     "price": field_readers.mapping,
 }
+_KNOWN: dict[str, tuple[int, Reader]] = {
+    name: (0 if name in _OWN_NAMES else 1 if name in _USAGE_NAMES else 2, reader) for name, reader in _READERS.items()
+}
+"""Where a field of a line goes (own, usage, money), and its reader."""
+
+_NO_USAGE = {each.name: None for each in fields(Usage)}
+_BARE = dict(vars(Entry(id="", started_at=datetime(1970, 1, 1, tzinfo=UTC), origin="", endpoint="")))
+"""A row of which nothing is known."""

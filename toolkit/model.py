@@ -1,75 +1,33 @@
-"""The words that every room shares: findings, usage, cost, requests and tables. Standard library only.
+"""The words that every room shares: usage, cost and tables here, findings and requests by the same name. Standard
+library only.
 
 Names follow OpenTelemetry's GenAI conventions. `None` means *not reported*, `0` means *reported as none*.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-Status = Literal["pass", "warn", "fail", "skip", "error"]
+if TYPE_CHECKING:
+    from toolkit.exchange import Failure as Failure
+    from toolkit.exchange import Request as Request
+    from toolkit.exchange import Response as Response
+    from toolkit.findings import Check as Check
+    from toolkit.findings import Finding as Finding
+    from toolkit.findings import Fix as Fix
+    from toolkit.findings import Result as Result
+    from toolkit.findings import Status as Status
+
 CostStatus = Literal["priced", "partial", "unpriced", "free", "none"]
 State = Literal["complete", "incomplete", "cancelled", "error"]
 UsageSource = Literal["response", "stream", "partial", "estimated", "missing", "none"]
 Align = Literal["left", "right"]
 
 
-# --- what a check found -----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fix:
-    """One thing to do: in words, and where possible as a command that can be pasted."""
-
-    text: str
-    command: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """What a check or a test request found. `code` is `family.name` of the fault catalogue, `None` on a pass.
-
-    Raises ValueError when a failure has no code or no fix: nobody is told that something is wrong without what to do.
-    """
-
-    status: Status
-    summary: str
-    code: str | None = None
-    detail: Mapping[str, Any] = field(default_factory=dict)
-    fix: tuple[Fix, ...] = ()
-
-    def __post_init__(self) -> None:
-        if self.status == "fail" and not (self.code and self.fix):
-            raise ValueError(f"a failure needs a code and a fix: {self.summary!r}")
-        if self.status == "pass" and self.code is not None:
-            raise ValueError(f"a pass has no code: {self.code!r}")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Check:
-    """One link of the chain. `run` gets the world (see `doctor/world.py`) and returns a finding; it prints nothing."""
-
-    id: str
-    title: str
-    stage: str
-    run: Callable[[Any], Finding]
-    requires: tuple[str, ...] = ()
-    network: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Result:
-    """A check and what came of it."""
-
-    check: Check
-    finding: Finding
-    elapsed_ms: float
-
-
-# --- a request to the API and what came back --------------------------------------------------------------------------
+# --- what a request used, and what that cost ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,45 +86,6 @@ class Cost:
             raise ValueError(f"the parts {dict(self.parts)} do not sum to {self.pico}")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Request:
-    """What we ask: `endpoint` is the path below the base URL, `body` the JSON (or form) that is sent."""
-
-    endpoint: str
-    body: Mapping[str, Any]
-    model: str | None = None
-    stream: bool = False
-    method: str = "POST"
-    files: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Response:
-    """What came back: the decoded JSON body (or bytes), its headers with lower-case names, and its times in milliseconds."""
-
-    http_status: int
-    body: Any
-    headers: Mapping[str, str]
-    total_ms: float
-    time_to_first_token_ms: float | None = None
-    chunks: Sequence[Any] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Failure:
-    """Why nothing came back, after SDK errors were translated. `code` is of the fault catalogue; `message` is redacted."""
-
-    code: str
-    message: str
-    http_status: int | None = None
-    error_type: str | None = None
-    error_code: str | None = None
-    param: str | None = None
-    request_id: str | None = None
-    retry_after_s: float | None = None
-    detail: Mapping[str, Any] = field(default_factory=dict)
-
-
 # --- what a report hands to a format ----------------------------------------------------------------------------------
 
 
@@ -195,3 +114,19 @@ class Table:
     totals: Mapping[str, Any] | None = None
     meta: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+
+
+# --- what is loaded when it is first named: a report needs none of it, and making these classes takes time ------------
+
+_ELSEWHERE = {
+    **dict.fromkeys(("Check", "Finding", "Fix", "Result", "Status"), "toolkit.findings"),
+    **dict.fromkeys(("Failure", "Request", "Response"), "toolkit.exchange"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ELSEWHERE:
+        raise AttributeError(f"module 'toolkit.model' has no attribute {name!r}")
+    from importlib import import_module
+
+    return globals().setdefault(name, getattr(import_module(_ELSEWHERE[name]), name))

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from toolkit.errors import SettingsError
+from toolkit.quick.settings import usual
 from toolkit.secret import Secret
 
 DEFAULT_KEY_NAME = "OPENAI_API_KEY"
@@ -216,10 +217,17 @@ def ledger_location(settings: Settings) -> Value:
     value = settings.get("OAICHECK_LEDGER")
     if value and value.text:
         return value
+    path = _usual_ledger()
+    return Value(name="OAICHECK_LEDGER", text=str(path), kind="default", where="default", path=path)
+
+
+def _usual_ledger() -> Path:
+    known = usual(os.environ)
+    if known is not None:
+        return Path(known)
     from platformdirs import user_data_path
 
-    path = user_data_path("oaicheck", appauthor=False) / "ledger.db"
-    return Value(name="OAICHECK_LEDGER", text=str(path), kind="default", where="default", path=path)
+    return user_data_path("oaicheck", appauthor=False) / "ledger.db"
 
 
 def price_file(settings: Settings) -> Path | None:

@@ -12,7 +12,19 @@ import pytest
 ROOT = Path(__file__).parents[2]
 TOOLKIT = ROOT / "toolkit"
 
-WORDS = {"model", "entry", "fields", "money", "secret", "errors", "version", "discover", "quick"}
+WORDS = {
+    "model",
+    "findings",
+    "exchange",
+    "entry",
+    "fields",
+    "money",
+    "secret",
+    "errors",
+    "version",
+    "discover",
+    "quick",
+}
 """What everybody may use: the shared words, standard library only."""
 
 SERVICES = {"settings", "failures", "gateway", "capture", "ledger", "prices"}

@@ -6,7 +6,6 @@ the time of a cold report (most of it for `importlib.metadata`). Markdown is tab
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 
 from toolkit.formats import View
@@ -128,4 +127,6 @@ def _said(dropped: Sequence[Cells], compact: bool) -> list[str]:  # noqa: FBT001
 def _wrap(text: str, room: int) -> list[str]:
     if width(text) <= room:
         return [text]
+    import textwrap
+
     return textwrap.wrap(text, max(room, 10), break_long_words=False, break_on_hyphens=False) or [text]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Mapping
 from dataclasses import fields, replace
@@ -99,6 +98,8 @@ def _id(given: str) -> str:
     mended = mend(given)
     if mended == given and 0 < len(given) <= 64:
         return given
+    import hashlib  # 4 ms that a report need not pay
+
     return hashlib.sha256(given.encode("utf-8", "replace")).hexdigest()[:32]
 
 

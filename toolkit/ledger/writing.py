@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 
 from toolkit.entry import Entry
@@ -92,6 +91,8 @@ class Writer:
         if body is None:
             return None
         if body not in self._prices:
+            import hashlib  # 4 ms that a report need not pay
+
             name = hashlib.sha256(body.encode("utf-8", "replace")).hexdigest()
             self._door.many("prices", ("digest", "body"), [(name, body)], "on conflict (digest) do nothing")
             self._prices[body] = self._door.run("select n from prices where digest = :d", {"d": name})[0][0]

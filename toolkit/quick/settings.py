@@ -42,15 +42,16 @@ def ledger(option: str | None, environ: Mapping[str, str], cwd: str) -> str | No
         return None
     named = option or environ.get("OAICHECK_LEDGER", in_file)
     if named == "":
-        return _usual(environ) if "OAICHECK_LEDGER" not in environ else None
+        return usual(environ) if "OAICHECK_LEDGER" not in environ else None
     if "://" in named or "\0" in named or (named.startswith("~") and not named.startswith("~/")):
         return None
     return os.path.abspath(os.path.join(cwd, os.path.expanduser(named)))
 
 
-def _usual(environ: Mapping[str, str]) -> str | None:
-    """The file in the user's data folder, as platformdirs has it on Linux."""
-    if not sys.platform.startswith("linux"):
+def usual(environ: Mapping[str, str]) -> str | None:
+    """The file in the user's data folder, as platformdirs has it on Linux (loading that takes longer than a prompt may
+    wait); None on other systems."""
+    if not sys.platform.startswith("linux") or "ANDROID_ROOT" in environ:
         return None
     folder = environ.get("XDG_DATA_HOME", "")
     if folder.strip() and not os.path.isabs(folder):
