@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("quick")
 HTML = Said(body=b"<!DOCTYPE html><title>Sign in</title>", headers={"content-type": "text/html"})
 QUOTA = "You exceeded your current quota, please check your plan and billing details."
 VERIFY = "Your organization must be verified to use the model `gpt-image-1`."
-RESPONSE = {
+RESPONSE: dict[str, Any] = {
     "id": "resp_1",
     "object": "response",
     "model": "gpt-5-nano",

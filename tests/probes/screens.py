@@ -61,6 +61,7 @@ FAULTS: Mapping[str, tuple[str, Said | Failure]] = {
     "resp.refusal": ("chat", chat(None, refusal="I'm sorry, I can't help with that.")),
     "resp.content_filter": ("chat", chat("The begin", "content_filter")),
     "resp.hostile": ("chat", chat("\x1b]0;owned\x07\x1b[2J\x1b[31mred\u202etxet\n" + "long " * 600)),
+    "resp.chinese": ("chat", chat("你好！你的密钥可以使用，请求已经到达。" * 6 + "\n\n1. naïve café 👍 ok")),
     "stream.cut": ("stream", events(delta("Hello, I am a"), done=False)),
     "stream.error": ("stream", events(delta("Hel"), {"error": {"message": "Overloaded.", "code": "server_error"}})),
     "stream.refusal": ("stream", events(delta(None, refusal="No."), delta(None, "stop"), LAST)),

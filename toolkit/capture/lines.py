@@ -14,10 +14,11 @@ image."""
 
 class LineSplitter:
     """Takes bytes as they come, gives lines without their ends as they end. `prefix` may stand before the JSON of a
-    long line."""
+    long line; what is longer than `longest` is skimmed."""
 
-    def __init__(self, prefix: bytes = b"") -> None:
+    def __init__(self, prefix: bytes = b"", longest: int = LONGEST_LINE) -> None:
         self._prefix = prefix
+        self._longest = longest
         self._rest = b""
         self._cr = False  # the last byte was a CR: a LF that follows belongs to it
         self._skim: Skimmer | None = None
@@ -54,7 +55,7 @@ class LineSplitter:
             return line
         if self._rest:
             line, self._rest = self._rest + line, b""
-        if len(line) > LONGEST_LINE:
+        if len(line) > self._longest:
             self._skim = Skimmer()
             line = line.removeprefix(self._prefix)
             return self._whole(line)
@@ -65,7 +66,7 @@ class LineSplitter:
             self._skim.feed(piece)
             return
         self._rest = self._rest + piece if self._rest else piece
-        if len(self._rest) > LONGEST_LINE:
+        if len(self._rest) > self._longest:
             self._skim = Skimmer()
             self._skim.feed(self._rest.removeprefix(self._prefix))
             self._rest = b""

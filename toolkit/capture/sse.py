@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from toolkit.capture.lines import LineSplitter
+from toolkit.capture.lines import LONGEST_LINE, LineSplitter
 
 
 class Event(NamedTuple):
@@ -22,8 +22,8 @@ class Event(NamedTuple):
 class EventSplitter:
     """Takes bytes as they come, gives events as they end."""
 
-    def __init__(self) -> None:
-        self._lines = LineSplitter(b"data:")
+    def __init__(self, longest: int = LONGEST_LINE) -> None:
+        self._lines = LineSplitter(b"data:", longest)
         self._name = b""
         self._data: list[bytes] = []
 

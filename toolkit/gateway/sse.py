@@ -9,12 +9,16 @@ from typing import Any
 from toolkit.capture.sse import Event, EventSplitter
 
 
+LONGEST_EVENT = 16 * 1024 * 1024
+"""Bytes of one event that are read whole: the last one of a response repeats all of its text and pictures."""
+
+
 class Decoder:
     """`feed` gives the events that are complete; `[DONE]` and comments give nothing. An event that is no JSON sets
     `broken`."""
 
     def __init__(self) -> None:
-        self._events = EventSplitter()
+        self._events = EventSplitter(LONGEST_EVENT)
         self.broken = False
 
     def feed(self, piece: bytes) -> Iterator[Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from toolkit.model import Usage
 from toolkit.money import pico_to_usd
 from toolkit.probes.outcome import Outcome
+from toolkit.probes.plain import sound
 from toolkit.probes.reasons import meaning
 
 
@@ -21,7 +22,16 @@ def document(outcome: Outcome) -> dict[str, Any]:
         made["more"] = [{"name": name, **_one(each)} for name, each in outcome.more]
     if outcome.before:
         made["before"] = [{"name": name, **_one(each)} for name, each in outcome.before]
-    return {"schema": "oaicheck.test/1", **made}
+    return {"schema": "oaicheck.test/1", **_sound(made)}
+
+
+def _sound(value: Any) -> Any:
+    """The same with every text such that it can be written as UTF-8."""
+    if isinstance(value, str):
+        return sound(value)
+    if isinstance(value, Mapping):
+        return {_sound(name): _sound(each) for name, each in value.items()}
+    return [_sound(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def documents(outcomes: Sequence[Outcome]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from toolkit.doctor import advice
@@ -11,9 +12,9 @@ from toolkit.doctor.world import World
 from toolkit.model import Failure, Finding, Fix, Status
 from toolkit.probes import facts
 from toolkit.probes.facts import of_key
-from toolkit.probes.models import removed
 from toolkit.probes.plain import plain
 from toolkit.probes.registry import Verdict
+from toolkit.probes.retired import removed
 from toolkit.secret import redact
 
 __all__ = ["of_failure", "of_key", "of_verdict"]
@@ -44,11 +45,19 @@ def of_failure(failure: Failure, world: World, model: str | None) -> Finding:
     seen = facts.of_setting(failure.code, world) if failure.http_status is None else None
     if seen:
         return replace(seen, summary=_clean(seen.summary, world))
-    since = removed(model) if failure.code.startswith("model.") else None
-    summary = f"{model} was removed on {since}: it can no longer be used." if since else None
+    summary = _gone(failure, world, model)
     if failure.code in facts.UNNAMED:
         summary = facts.UNNAMED[failure.code](host_of(world.settings.base_url.text) or "the server")
     return _advised("fail", failure.code, summary, facts.of_failure(failure, world, model), world)
+
+
+def _gone(failure: Failure, world: World, model: str | None) -> str | None:
+    """Says of a refused model that OpenAI removed it, where that is known: by code, or where `model` is what the
+    server names."""
+    if not failure.code.startswith("model.") and failure.param != "model":
+        return None
+    since = removed(model, datetime.fromtimestamp(world.wall_clock(), UTC).date())
+    return f"{model} was removed on {since} by OpenAI: use a current model." if since else None
 
 
 def _advised(status: Status, code: str, summary: str | None, known: dict[str, Any], world: World) -> Finding:

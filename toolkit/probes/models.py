@@ -4,16 +4,20 @@ have."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
 
 from toolkit.gateway import Gateway
-from toolkit.model import Request
+from toolkit.model import Failure, Request
+from toolkit.probes.retired import end_of
 
 PREFERRED = {
     "chat": (
-        "gpt-4.1-nano", "gpt-5-nano", "gpt-5.4-nano", "gpt-4o-mini", "gpt-4.1-mini", "gpt-5-mini", "gpt-5.4-mini",
-        "gpt-6-luna", "gpt-5.6-luna", "gpt-4.1", "gpt-4o", "gpt-5", "gpt-5.1", "gpt-5.2", "gpt-5.4", "gpt-5.5",
-        "gpt-6.1-terra", "gpt-5.6-terra", "gpt-6.1-sol", "gpt-6-sol", "gpt-5.6-sol", "gpt-6-astra",
-        "gpt-4-turbo", "gpt-4", "gpt-3.5-turbo",
+        "gpt-6-luna", "gpt-4.1-nano", "gpt-5-nano", "gpt-4o-mini", "gpt-5.6-luna", "gpt-5.4-nano", "gpt-4.1-mini",
+        "gpt-5-mini", "gpt-5.4-mini", "gpt-6.1-terra", "gpt-4.1", "gpt-5", "gpt-5.1", "gpt-4o", "gpt-6.1-sol",
+        "gpt-6-sol", "gpt-5.6-terra", "gpt-5.2", "gpt-5.4", "gpt-5.6-sol", "gpt-5.5", "gpt-6-astra", "gpt-3.5-turbo",
+        "gpt-4-turbo", "gpt-4",
     ),
     "image": (
         "gpt-image-1-mini", "gpt-image-2.6-flare", "gpt-image-2.5-flare", "gpt-image-2", "gpt-image-1.5", "gpt-image-1",
@@ -24,7 +28,8 @@ PREFERRED = {
     "transcription": ("gpt-4o-mini-transcribe", "gpt-transcribe", "gpt-4o-transcribe", "whisper-1"),
     "moderation": ("omni-moderation-latest", "omni-moderation-2024-09-26"),
 }  # fmt: skip
-"""Cheap before dear, as of November 2026; a model that is gone is not in the account's list and so is passed over."""
+"""Cheap before dear by the price book, as of November 2026; a model that is gone is not in the account's list and so
+is passed over."""
 
 USUAL = {"chat": "gpt-4o-mini"}
 """Asked for when the list can't be had: the name that most accounts and compatible servers know."""
@@ -52,28 +57,55 @@ NOT_CHAT = (
 )
 """What names of models hold that answer elsewhere than in a chat."""
 
-REMOVED = {"dall-e-2": "2026-05-12", "dall-e-3": "2026-05-12"}
-"""Models that OpenAI has taken away, and since when. Source: developers.openai.com, page of dall-e-3."""
+PATIENCE = 10.0
+"""Seconds that the list of models may take: it is only asked to choose well."""
 
 
-def listed_by(gateway: Gateway, seconds: float = 10.0) -> list[str] | None:
-    """The models of the account (`GET /models`, free); `None` when they can't be had: a restricted key may not list
-    them."""
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """What an account lists: `names` is `None` when that can't be had (a restricted key may not list them, a
+    compatible server may not know the path), and then `failure` says why, where something does."""
+
+    names: list[str] | None
+    failure: Failure | None = None
+
+
+def listing(gateway: Gateway, seconds: float = PATIENCE, today: date | None = None) -> Listing:
+    """The models of the account (`GET /models`, free) that are not past the end that the list itself states."""
     reply = gateway.send(Request(endpoint="/models", body={}, method="GET"), seconds=seconds)
-    body = reply.response.body if reply.response and not reply.failure else None
+    if reply.failure or reply.response is None:
+        return Listing(names=None, failure=reply.failure)
+    body = reply.response.body
     rows = body.get("data") if isinstance(body, Mapping) else body
     if not isinstance(rows, list):
-        return None
-    return [each["id"] for each in rows if isinstance(each, Mapping) and isinstance(each.get("id"), str)]
+        return Listing(names=None)
+    day = (today or datetime.now(UTC).date()).isoformat()
+    return Listing(names=[name for each in rows if (name := _name(each)) and not _over(each, day)])
 
 
-def choose(family: str, listed: Sequence[str] | None) -> str:
+def _name(row: Any) -> str | None:
+    name = row.get("id") if isinstance(row, Mapping) else None
+    return name if isinstance(name, str) and name.strip() else None
+
+
+def _over(row: Mapping[str, Any], day: str) -> bool:
+    end = row.get("shutdown_date")
+    return isinstance(end, str) and bool(end) and end <= day
+
+
+def choose(family: str, listed: Sequence[str] | None, today: date | None = None) -> str:
     """The model to ask: `listed` is what the account has, `None` when that could not be learnt. Never empty."""
-    preferred = PREFERRED[family]
     if not listed:
-        return USUAL.get(family, preferred[0])
-    known = next((found for name in preferred if (found := _listed(name, listed))), None)
-    return known or _unknown(family, listed) or USUAL.get(family, preferred[0])
+        return usual(family, today)
+    known = next((found for name in PREFERRED[family] if (found := _listed(name, listed))), None)
+    return known or _unknown(family, listed) or usual(family, today)
+
+
+def usual(family: str, today: date | None = None) -> str:
+    """The name to try unseen: the first that has not come to its end."""
+    names = [*([USUAL[family]] if family in USUAL else []), *PREFERRED[family]]
+    day = today or datetime.now(UTC).date()
+    return next((name for name in names if (end_of(name) or date.max) > day), names[0])
 
 
 def _listed(name: str, listed: Sequence[str]) -> str | None:
@@ -91,15 +123,3 @@ def _unknown(family: str, listed: Sequence[str]) -> str | None:
     else:
         fitting = [name for name in listed if any(word in name.lower() for word in WORDS[family])]
     return next(iter([*fitting, *listed]), None)
-
-
-def removed(model: str | None) -> str | None:
-    """Since when the model is gone, in words; `None` when it is not known to be."""
-    return REMOVED.get(model.lower()) if model else None
-
-
-def nearest(model: str, listed: Sequence[str]) -> list[str]:
-    """Up to three names of the list that look like the one asked for, the nearest first."""
-    import difflib
-
-    return difflib.get_close_matches(model, listed, n=3, cutoff=0.5)

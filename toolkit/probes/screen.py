@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -11,11 +10,13 @@ from toolkit.entry import Entry
 from toolkit.model import Finding, Usage
 from toolkit.probes.costs import cost_line
 from toolkit.probes.outcome import Outcome
-from toolkit.probes.plain import one_line, plain
+from toolkit.probes.plain import one_line, plain, within
 from toolkit.probes.reasons import meaning
+from toolkit.probes.wrap import wrap
 
 MOST = 5
 """Tool calls and finish reasons that are shown, of each."""
+MOST_LINES = 100
 LONGEST_TEXT = 2000
 """Characters of an answer that are shown; the whole of it is in `--json`."""
 PARTS = (
@@ -59,12 +60,13 @@ def _answer(outcome: Outcome, style: Style) -> Iterator[str]:
     text = outcome.answer.text if outcome.answer else None
     if not text or not text.strip():
         return
-    shown = plain(text.strip())
+    whole = plain(text.strip())
+    shown = within(whole, LONGEST_TEXT, MOST_LINES)
     yield ""
-    for line in shown[:LONGEST_TEXT].split("\n"):
+    for line in shown.split("\n"):
         yield from _wrap(line, style, indent="  ", first="  ") if line.strip() else [""]
-    if len(shown) > LONGEST_TEXT:
-        yield f"  ({len(shown) - LONGEST_TEXT} more characters: see --json)"
+    if len(shown) < len(whole):
+        yield f"  ({len(whole) - len(shown):,} more characters: see --json)"
 
 
 def _figures(outcome: Outcome) -> Iterator[tuple[str, str]]:
@@ -147,7 +149,4 @@ def _what_to_do(finding: Finding, style: Style, shell: str) -> Iterator[str]:
 
 
 def _wrap(text: str, style: Style, *, indent: str, first: str = "") -> list[str]:
-    return textwrap.wrap(
-        style.plain(plain(text)), max(style.width, 20), initial_indent=first, subsequent_indent=indent,
-        break_long_words=True, break_on_hyphens=False,
-    ) or [""]  # fmt: skip
+    return wrap(style.plain(plain(text)), max(style.width, 20), first=first, rest=indent)
