@@ -10,6 +10,7 @@ from pathlib import Path
 
 from toolkit.capture.call import open_calls
 from toolkit.capture.guard import guarded
+from toolkit.capture.session import sessions
 from toolkit.capture.writer import Writer
 
 _writers: dict[str, Writer] = {}
@@ -45,6 +46,8 @@ def finish() -> None:
     """The process ends: answers that are still coming become rows, then everything is written."""
     for call in list(open_calls.values()):
         call.abandon()
+    for session in list(sessions):
+        session.lost()
     for writer in list(_writers.values()):
         if writer.pid == os.getpid():
             writer.close()

@@ -14,7 +14,7 @@ import weakref
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from toolkit.capture import askusage, context
+from toolkit.capture import askusage, context, sockets
 from toolkit.capture.call import Call, Finished, Recorder, current
 from toolkit.capture.guard import guarded, tell
 from toolkit.capture.rows import entry_of, parts_of
@@ -114,6 +114,7 @@ def patch_requests() -> None:
         if base not in _originals:
             _originals[base] = base.request
             base.request = wrap(base.request)  # type: ignore[method-assign]
+    sockets.patch(recorder_of)
 
 
 def _wrap_sync(original: Any) -> Any:
