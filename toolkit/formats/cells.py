@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from toolkit.formats import DATA_ONLY
 from toolkit.formats.amounts import decimals_for, exact_decimals, round_half_even, shown_steps, written
-from toolkit.formats.harmless import harmless
+from toolkit.formats.harmless import harmless, width
 from toolkit.model import Column, Table
 
 NOTHING = "–"
@@ -22,6 +23,11 @@ class Cells:
     rows: tuple[str, ...]
     total: str | None
     empty: bool
+
+    @cached_property
+    def width(self) -> int:
+        """Columns of a terminal that the widest of its texts takes."""
+        return max(map(width, {self.column.title, *self.rows, self.total or ""}))
 
     def mapped(self, change: Callable[[str], str]) -> Cells:
         """The same with every text changed."""

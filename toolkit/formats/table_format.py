@@ -60,16 +60,12 @@ def _fit(cells: list[Cells], room: int) -> tuple[list[Cells], list[Cells]]:
     return [each for each in cells if each in kept], [each for each in cells if each not in kept]
 
 
-def _column_width(cells: Cells) -> int:
-    return max(width(each) for each in (cells.column.title, *cells.rows, cells.total or ""))
-
-
 def _total_width(cells: Sequence[Cells]) -> int:
-    return sum(map(_column_width, cells)) + GAP * (len(cells) - 1)
+    return sum(each.width for each in cells) + GAP * (len(cells) - 1)
 
 
 def _flat(cells: Sequence[Cells], count: int, view: View) -> list[str]:
-    widths = [_column_width(each) for each in cells]
+    widths = [each.width for each in cells]
     aligns = [each.column.align for each in cells]
 
     def line(texts: Sequence[str]) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from toolkit.ledger import Sums
@@ -12,6 +14,9 @@ COUNTS = (
     "requests", "errors", "input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens", "output_tokens",
     "reasoning_output_tokens", "total_tokens",
 )  # fmt: skip
+_NAMES = (*COUNTS, "unpriced_requests", "estimated_requests", "unpriced_tokens", "cost_usd")
+_COUNTED = attrgetter(*COUNTS, "unpriced", "estimated", "unpriced_tokens")
+_FIELDS = attrgetter(*COUNTS, "unpriced", "estimated", "unpriced_tokens", "cost")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +28,7 @@ class Line:
     sums: tuple[Sums, ...]
     folded: bool = False
 
-    @property
+    @cached_property
     def figures(self) -> dict[str, Any]:
         """The figures of the row."""
         return add(self.sums)
@@ -32,13 +37,11 @@ class Line:
 def add(sums: Iterable[Sums]) -> dict[str, Any]:
     """The sum of sums, under the contract's names; cost is `None` when none of them has one."""
     parts = list(sums)
-    total: dict[str, Any] = {name: sum(getattr(each, name) for each in parts) for name in COUNTS}
+    if len(parts) == 1:  # most rows are one sum already
+        return dict(zip(_NAMES, _FIELDS(parts[0]), strict=True))
+    found = dict(zip(_NAMES, map(sum, zip(*map(_COUNTED, parts), strict=True)), strict=False)) if parts else {}
     costs = [each.cost for each in parts if each.cost is not None]
-    total["cost_usd"] = sum(costs) if costs else None
-    total["unpriced_requests"] = sum(each.unpriced for each in parts)
-    total["estimated_requests"] = sum(each.estimated for each in parts)
-    total["unpriced_tokens"] = sum(each.unpriced_tokens for each in parts)
-    return total
+    return {**dict.fromkeys(_NAMES, 0), **found, "cost_usd": sum(costs) if costs else None}
 
 
 def coverage(figures: Mapping[str, Any], digits: int = 4) -> str | None:

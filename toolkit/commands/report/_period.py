@@ -14,7 +14,7 @@ from toolkit.commands.report._ask import reading
 from toolkit.commands.report._out import emit, target
 from toolkit.commands.report._verdict import Limits, limits_of, verdict
 from toolkit.formats import render_any
-from toolkit.model import Table
+from toolkit.ledger import Ledger
 from toolkit.reports.currency import Rate, convert, rate_of
 from toolkit.reports.dress import table
 from toolkit.reports.empty import sentence
@@ -74,12 +74,7 @@ def _run(app: App, kind: str, options: dict[str, Any]) -> None:
     with reading(app) as ledger:
         answer = spend(ledger, question)
         nothing = sentence(answer, ledger, app.ledger_location) if output.format in {"table", "markdown"} else None
-        flat = convert(table(answer), rate)
-        if output.format == "html":
-            from toolkit.reports.page import with_page
-
-            flat = with_page(flat, ledger, answer, rate)
-        emit(app, output, nothing or _content(app, answer, flat, output, rate, extras))
+        emit(app, output, nothing or _content(app, ledger, answer, output, rate, extras))
         if extras["budget"] and ledger is not None and output.format == "table":
             _budgets(app, ledger, question)
     _judge(answer, limits)
@@ -97,12 +92,21 @@ def _question(app: App, kind: str, options: dict[str, Any]) -> Question:
 
 
 def _content(
-    app: App, answer: Spend, flat: Table, output: _options.Output, rate: Rate | None, extras: dict[str, Any]
+    app: App,
+    ledger: Ledger | None,
+    answer: Spend,
+    output: _options.Output,
+    rate: Rate | None,
+    extras: dict[str, Any],
 ) -> str | bytes:
-    view = _options.view_of(app, output, compact=extras["compact"])
+    view, flat = _options.view_of(app, output, compact=extras["compact"]), table(answer)
+    if output.format == "html":
+        from toolkit.reports.page import with_page
+
+        return render_any(with_page(convert(flat, rate), ledger, answer, rate), "html", view)
     if output.format != "table":
-        return render_any(flat, output.format, view)
-    shown = convert(tree(table(answer), top(answer)), rate)
+        return render_any(convert(flat, rate), output.format, view)
+    shown = convert(tree(flat, top(answer)), rate)
     text = str(render_any(shown, "table", view))
     if not extras["chart"]:
         return text
