@@ -20,7 +20,7 @@ def protocol(environ: Mapping[str, str]) -> str | None:
     """`iterm2`, `kitty` or `sixel` for a terminal that says it can; `None` for all others, and inside tmux or
     screen."""
     term, program = environ.get("TERM", ""), environ.get("TERM_PROGRAM", "")
-    if environ.get("TMUX") or term.startswith(("screen", "tmux")):
+    if environ.get("TMUX") or term.startswith(("screen", "tmux")) or term == "dumb":
         return None
     if environ.get("KITTY_WINDOW_ID") or "kitty" in term or "ghostty" in f"{term} {program.lower()}":
         return "kitty"
@@ -34,13 +34,16 @@ def shown(path: str, environ: Mapping[str, str]) -> str:
     how = protocol(environ)
     if how is None:
         return ""
-    data = Path(path).read_bytes()
-    if how == "iterm2":
-        text = base64.b64encode(data).decode()
-        return f"\x1b]1337;File=inline=1;size={len(data)};width={COLUMNS};preserveAspectRatio=1:{text}\x07\n"
+    try:
+        data = Path(path).read_bytes()
+    except OSError:  # gone again: its path was said
+        return ""
     picture = _opened(data)
     if picture is None:
         return ""
+    if how == "iterm2":
+        text = base64.b64encode(data).decode()
+        return f"\x1b]1337;File=inline=1;size={len(data)};width={COLUMNS};preserveAspectRatio=1:{text}\x07\n"
     return "".join(_kitty(picture)) + "\n" if how == "kitty" else _sixel(picture) + "\n"
 
 
@@ -50,7 +53,7 @@ def _opened(data: bytes) -> Any:
     try:
         picture = Image.open(io.BytesIO(data))
         picture.load()
-    except (OSError, ValueError, SyntaxError):
+    except Exception:  # noqa: BLE001 Pillow's readers meet foreign bytes with errors of any class
         return None
     return picture.convert("RGB")
 

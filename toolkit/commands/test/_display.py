@@ -77,19 +77,24 @@ class Display:
         text = render(table(outcomes), "table", width=style.width, color=style.color, unicode=style.unicode)
         click.echo(text, nl=False, color=style.color)
 
-    def request(self, request: Request, estimate: Estimate) -> None:
-        """One request that is not sent."""
+    def requests(self, requests: Sequence[Request], main: int, estimate: Estimate) -> None:
+        """The requests of one test that are not sent, in order; `main` is the place of its own among them."""
         from toolkit.probes.dry import shown
 
-        made = shown(request, self._app.settings)
+        made = [shown(each, self._app.settings) for each in requests]
+        if main:
+            made[main]["body"] |= dict.fromkeys(requests[main].files, "(the sound that came back before)")
         if self._as_json:
-            self._json({"schema": "oaicheck.test/1", "dry_run": True, **made, "most_usd": estimate.usd})
+            others = {"before": made[:main], "more": made[main + 1 :]}
+            told = {**made[main], **{name: each for name, each in others.items() if each}, "most_usd": estimate.usd}
+            self._json({"schema": "oaicheck.test/1", "dry_run": True, **told})
             return
-        click.echo(f"{made['method']} {made['url']}")
-        for name, value in made["headers"].items():
-            click.echo(f"{name}: {value}")
-        click.echo()
-        click.echo(json.dumps(made["body"], indent=2, ensure_ascii=not self._app.unicode()))
+        for each in made:
+            click.echo(f"{each['method']} {each['url']}")
+            for name, value in each["headers"].items():
+                click.echo(f"{name}: {value}")
+            click.echo()
+            click.echo(json.dumps(each["body"], indent=2, ensure_ascii=not self._app.unicode()) + "\n")
         self.announce(f"Not sent (--dry-run). It would cost {estimate.words}.")
 
     def plan(self, plan: Sequence[tuple[Probe, Ask]], estimates: Sequence[Estimate]) -> None:
@@ -112,7 +117,9 @@ class Display:
 
     def _json(self, made: dict[str, Any]) -> None:
         """One document on stdout."""
-        click.echo(json.dumps(made, indent=2, ensure_ascii=not self._app.unicode(), default=str))
+        from toolkit.probes.plain import json_text
+
+        click.echo(json_text(made, ascii_only=not self._app.unicode()))
 
     @cached_property
     def _style(self) -> Style:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from toolkit.doctor.world import World
     from toolkit.gateway import Gateway
-    from toolkit.model import Failure
+    from toolkit.model import Failure, Request
     from toolkit.probes.budget import Estimate
     from toolkit.probes.registry import Ask, Probe
 
@@ -83,8 +83,17 @@ class Plan:
     def _today(self) -> date:
         return self._app.now().date()
 
-    def estimate(self, probe: Probe, ask: Ask) -> Estimate:
-        """The most that the test can cost."""
+    def before(self, probe: Probe, ask: Ask) -> list[Request]:
+        """What is sent first, to get the file that this kind needs."""
+        from toolkit.probes.catalogue import probe as kind
+
+        if not probe.feeds_on or ask.audio:
+            return []
+        feeder = kind(probe.feeds_on)
+        return feeder.requests(replace(ask, model=self.model(feeder.family), stream=False, output=None))
+
+    def estimate(self, requests: Sequence[Request]) -> Estimate:
+        """The most that these requests can cost."""
         from toolkit.errors import PriceError
         from toolkit.probes.budget import Estimate, at_most, total
 
@@ -93,7 +102,7 @@ class Plan:
         except PriceError as error:
             return Estimate(pico=None, reason=error.message)
         base_url, now = self._app.settings.base_url.text, self._app.now()
-        return total([at_most(each, base_url, now, book) for each in probe.requests(ask)])
+        return total([at_most(each, base_url, now, book) for each in requests])
 
     def say_ends(self, model: str) -> None:
         """Says of a model at OpenAI that it is gone or will be soon."""

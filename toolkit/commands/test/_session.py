@@ -34,9 +34,11 @@ class Session:
     def one(self, probe: Probe) -> int:
         """Runs one kind and shows it; the exit code."""
         ask = self.plan.ask(probe)
-        estimate = self.plan.estimate(probe, ask)
+        first = self.plan.before(probe, ask)
+        requests = [*first, *probe.requests(ask)]
+        estimate = self.plan.estimate(requests)
         if self.options.dry_run:
-            self.display.request(probe.build(ask), estimate)
+            self.display.requests(requests, len(first), estimate)
             return 0
         self.display.announce(f"{probe.kind}: asking {ask.model} at {self._where}, {estimate.words}.")
         self.plan.say_ends(ask.model)
@@ -55,7 +57,7 @@ class Session:
         from toolkit.probes.catalogue import probes
 
         plan = [(probe, self.plan.ask(probe, every=True)) for probe in probes()]
-        estimates = [self.plan.estimate(probe, ask) for probe, ask in plan]
+        estimates = [self.plan.estimate(probe.requests(ask)) for probe, ask in plan]
         if self.options.dry_run:
             self.display.plan(plan, estimates)
             return 0

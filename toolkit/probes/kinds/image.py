@@ -10,7 +10,7 @@ import warnings
 from typing import Any
 
 from toolkit.model import Request
-from toolkit.probes import judge
+from toolkit.probes import judge, saving
 from toolkit.probes.registry import Answer, Ask, Probe, Verdict
 
 PROMPT = "A red apple on a white table."
@@ -25,6 +25,13 @@ def build(ask: Ask) -> Request:
     elif "dall-e" in ask.model:
         body["response_format"] = "b64_json"
     return Request(endpoint="/images/generations", body=body, model=ask.model)
+
+
+def prepare(ask: Ask) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Looks at the folder that the file will go to. Raises WrongUse."""
+    if ask.output:
+        saving.check(ask.output, ask.cwd)
+    return {}, ()
 
 
 def verify(_: Ask, answer: Answer) -> Verdict:
@@ -75,6 +82,7 @@ probe = Probe(
     family="image",
     build=build,
     verify=verify,
+    prepare=prepare,
     examples=("--output pictures --yes",),
     droppable=frozenset({"quality", "size", "n", "response_format"}),
     needs_consent=True,

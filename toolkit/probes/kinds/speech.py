@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from toolkit.model import Request
-from toolkit.probes import judge, sounds
+from toolkit.probes import judge, saving, sounds
 from toolkit.probes.registry import Answer, Ask, Probe, Verdict, right
 
 SENTENCE = "The quick brown fox jumps over the lazy dog."
@@ -13,6 +13,13 @@ def build(ask: Ask) -> Request:
     """As MP3, the form that every server knows."""
     body = {"model": ask.model, "input": ask.prompt or SENTENCE, "voice": "alloy", "response_format": "mp3"}
     return Request(endpoint="/audio/speech", body=body, model=ask.model)
+
+
+def prepare(ask: Ask) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Looks at the folder that the file will go to. Raises WrongUse."""
+    if ask.output:
+        saving.check(ask.output, ask.cwd)
+    return {}, ()
 
 
 def verify(_: Ask, answer: Answer) -> Verdict:
@@ -32,6 +39,7 @@ probe = Probe(
     family="speech",
     build=build,
     verify=verify,
+    prepare=prepare,
     examples=("--prompt 'Good morning.' --output sounds",),
     droppable=frozenset({"response_format"}),
     needs_consent=True,
