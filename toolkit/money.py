@@ -17,6 +17,10 @@ def pico_to_usd(pico: int) -> str:
 
 def usd_to_pico(usd: str | int | Decimal) -> int:
     """Whole pico-dollars of a decimal amount; raises ValueError on a float, on what is no number, or on a finer amount."""
+    if isinstance(usd, str) and usd.isascii():  # digits as we write them ourselves, in a fifth of the time
+        whole, _, part = usd.partition(".")
+        if whole.isdigit() and len(whole) <= 18 and (not part or part.isdigit()) and len(part) <= 12:
+            return int(whole) * PICO + int(part.ljust(12, "0"))
     if isinstance(usd, float):
         raise ValueError(f"money must be a decimal string, not the float {usd!r}")
     with localcontext(prec=60):

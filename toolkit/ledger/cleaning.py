@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import fields, replace
+from operator import itemgetter
 from typing import Any
 
 from toolkit.entry import Entry
@@ -14,25 +15,39 @@ from toolkit.model import Cost, Usage
 from toolkit.secret import key_hint, redact
 
 _HINT = FACTS.index("key_hint")
-_SIGNS = (
-    "sk-", "gsk_", "aiza", "xai-", "hf_", "nvapi-", "pplx-", "r8_", "csk-", "tgp_v1_", "sess-", "eyj", "authorization",
-    "bearer", "api-key", "@", "\0",
-)  # fmt: skip
 _TEXTS = tuple(
     each.name for each in fields(Entry) if each.name not in {"id", "key_hint", "state", "usage_source"}
     and each.type in {"str", "str | None"}
 )  # fmt: skip
+_texts_of = itemgetter(
+    *(
+        index
+        for index, name in enumerate(FACTS)
+        if name in {*_TEXTS, "id", "tags", "finish_reasons", "tool_calls", "extra", "flags"}
+    )
+)
 I32, I64 = 2**31, 2**63
 
 
 def suspicious(row: Row) -> bool:
     """Whether a row of FACTS may hold something to clean: a quick look, wrong only in the safe direction."""
-    hint = row[_HINT]
-    text = "\n".join([value for value in row if value.__class__ is str and value is not hint])
+    try:
+        text = "\n".join(filter(None, _texts_of(row)))
+    except TypeError:  # a value that is no text where one belongs
+        return True
     if not text.isascii() and not _whole(text):
         return True
-    low = text.lower()
-    return any(sign in low for sign in _SIGNS) or (hint is not None and not _is_hint(hint))
+    hint = row[_HINT]
+    return _signs(text.lower()) or (hint is not None and not _is_hint(hint))
+
+
+def _signs(low: str) -> bool:
+    """One by one: a loop over the same words takes twice as long, and every row of an import is looked at."""
+    return (
+        "sk-" in low or "gsk_" in low or "aiza" in low or "xai-" in low or "hf_" in low or "nvapi-" in low
+        or "pplx-" in low or "r8_" in low or "csk-" in low or "tgp_v1_" in low or "sess-" in low or "eyj" in low
+        or "authorization" in low or "bearer" in low or "api-key" in low or "@" in low or "\0" in low
+    )  # fmt: skip
 
 
 def _whole(text: str) -> bool:

@@ -36,6 +36,10 @@ class Door(Protocol):
         """All or nothing, and the only writer meanwhile: BEGIN IMMEDIATE, or a server's lock that does the same."""
         ...
 
+    def busy(self) -> AbstractContextManager[None]:
+        """Around many transactions in a row: whatever makes them quicker together."""
+        ...
+
     def numbers(self, count: int) -> Sequence[int]:
         """So many fresh values for `requests.n`, ascending."""
         ...

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import marshal
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 from toolkit.entry import from_json
-from toolkit.ledger.linefile import BadLine, lines, opened
+from toolkit.ledger.linefile import BadLine, lines, opened, size_of
 from toolkit.ledger.prepared import Prepared, prepare
 from toolkit.ledger.pricing import LazyPricer, Pricer
+from toolkit.ledger.spool import BATCH as BATCH
+from toolkit.ledger.spool import Spool, spooled
 from toolkit.ledger.store import OpenLedger
 from toolkit.ledger.trouble import RefusedRowError
-
-BATCH = 2000
-"""Rows of one transaction: other writers wait for some 50 ms."""
 
 AT_ONCE = 20_000
 """An import of up to so many rows is one transaction. A larger one is many: if it is cut off, importing it again adds
@@ -27,6 +23,13 @@ the rest (ids see to that), and nobody had to wait for it."""
 
 SHOWN = 20
 """Bad lines that are kept for telling; they are all counted."""
+
+Progress = Callable[[str, int, int | None], None]
+"""What is being done ("read" or "write"), how far it is (bytes or rows), of how many (None: nobody knows)."""
+
+
+def _silent(_what: str, _done: int, _of: int | None) -> None:
+    pass
 
 
 @dataclass(kw_only=True)
@@ -48,28 +51,29 @@ def import_files(
     skip_bad: bool = False,
     stdin: BinaryIO | None = None,
     pricer: Pricer | None = None,
-    progress: Callable[[int], None] = lambda _count: None,
+    progress: Progress = _silent,
 ) -> Imported:
     """Imports files of lines (`None` = standard input). With a bad line and without `skip_bad` nothing is kept."""
     result = Imported(first_bad=[])
-    pricer = pricer or LazyPricer(ledger)
-    with tempfile.TemporaryFile() as spool:
-        first = list(_spooled(_all(paths, stdin or sys.stdin.buffer, result, pricer, progress), spool))
+    with spooled() as spool:
+        spool.fill(_judged(paths, stdin or sys.stdin.buffer, result, pricer or LazyPricer(ledger), progress))
         if result.bad and not (skip_bad and result.lines > result.bad):
             result.kept = False
             return result
-        _write(ledger, first, spool, result)
+        result.new = _write(ledger, spool, progress)
     result.known = result.lines - result.bad - result.new
     return result
 
 
-def _all(
-    paths: Sequence[Path | None], stdin: BinaryIO, result: Imported, pricer: Pricer, progress: Callable[[int], None]
+def _judged(
+    paths: Sequence[Path | None], stdin: BinaryIO, result: Imported, pricer: Pricer, progress: Progress
 ) -> Iterator[Prepared]:
+    """The rows of all good lines; the bad ones are counted."""
+    before, total = 0, size_of(paths)
     for path in paths:
         name = "<stdin>" if path is None else str(path)
-        with opened(path, stdin) as file:
-            for number, value in lines(file, name):
+        with opened(path, stdin) as source:
+            for number, value in lines(source.bytes, name):
                 result.lines += 1
                 found = value if isinstance(value, BadLine) else _prepared(value, name, number, pricer)
                 if isinstance(found, BadLine):
@@ -78,7 +82,9 @@ def _all(
                 else:
                     yield found
                 if result.lines % 1000 == 0:
-                    progress(result.lines)
+                    place = source.position()
+                    progress("read", result.lines if place is None else before + place, total)
+            before += source.position() or 0
 
 
 def _prepared(value: object, name: str, number: int, pricer: Pricer) -> Prepared | BadLine:
@@ -91,36 +97,34 @@ def _prepared(value: object, name: str, number: int, pricer: Pricer) -> Prepared
     return prepare(entry)
 
 
-def _spooled(rows: Iterator[Prepared], spool: BinaryIO) -> Iterator[Prepared]:
-    """The first rows; what is beyond AT_ONCE goes to a file, so that memory stays small."""
-    yield from islice(rows, AT_ONCE)
-    while batch := [tuple(row) for row in islice(rows, BATCH)]:
-        packed = marshal.dumps(batch)
-        spool.write(len(packed).to_bytes(8, "big") + packed)
+def _write(ledger: OpenLedger, spool: Spool, progress: Progress) -> int:
+    """Writes what was judged. Returns how many ids are new."""
+    if spool.rows <= AT_ONCE:
+        return _at_once(ledger, spool)
+    new = written = 0
+    with ledger.door.busy():
+        for batch in spool.batches():
+            new += _batch(ledger, batch)
+            written += len(batch)
+            progress("write", written, spool.rows)
+    return new
 
 
-def _write(ledger: OpenLedger, first: list[Prepared], spool: BinaryIO, result: Imported) -> None:
-    if not spool.tell():
-        result.new += _write_batch(ledger, first)
-        return
-    for start in range(0, len(first), BATCH):
-        result.new += _write_batch(ledger, first[start : start + BATCH])
-    spool.seek(0)
-    for batch in _from_spool(spool):
-        result.new += _write_batch(ledger, batch)
+def _at_once(ledger: OpenLedger, spool: Spool) -> int:
+    try:
+        with ledger.transaction():
+            return sum(ledger.writer.write_inside(batch) for batch in spool.batches())
+    except RefusedRowError:
+        with ledger.transaction():
+            return sum(ledger.writer.write_inside(_mended(batch)) for batch in spool.batches())
 
 
-def _from_spool(spool: BinaryIO) -> Iterator[list[Prepared]]:
-    """What this process itself has put there: texts and numbers only."""
-    while size := spool.read(8):
-        yield [Prepared(*row) for row in marshal.loads(spool.read(int.from_bytes(size, "big")))]  # noqa: S302 - a nameless file of our own
-
-
-def _write_batch(ledger: OpenLedger, rows: list[Prepared]) -> int:
-    if not rows:
-        return 0
+def _batch(ledger: OpenLedger, rows: list[Prepared]) -> int:
     try:
         return ledger.writer.write_prepared(rows)
     except RefusedRowError:
-        mended = [prepare(row.entry(), own_cost=row.own_cost, mend=True) for row in rows]
-        return ledger.writer.write_prepared(mended)
+        return ledger.writer.write_prepared(_mended(rows))
+
+
+def _mended(rows: list[Prepared]) -> list[Prepared]:
+    return [prepare(row.entry(), own_cost=row.own_cost, mend=True) for row in rows]

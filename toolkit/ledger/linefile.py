@@ -6,7 +6,7 @@ import gzip
 import io
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,11 +31,20 @@ Line = tuple[int, Any]
 """Its number, and what it holds: a JSON value, or a BadLine."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """The bytes of a file as they are meant, and how far it was read (None: nobody knows, as with a pipe)."""
+
+    bytes: BinaryIO
+    position: Callable[[], int | None]
+
+
 @contextmanager
-def opened(path: Path | None, stdin: BinaryIO) -> Iterator[BinaryIO]:
-    """The bytes of a file, or of standard input for `None`; gzip is known by its first bytes, whatever the name."""
+def opened(path: Path | None, stdin: BinaryIO) -> Iterator[Source]:
+    """A file, or standard input for `None`; gzip is known by its first bytes, whatever the name."""
     if path is None:
-        yield _unpacked(io.BufferedReader(stdin) if not hasattr(stdin, "peek") else stdin)
+        piped = io.BufferedReader(stdin) if not hasattr(stdin, "peek") else stdin  # type: ignore[type-var]
+        yield Source(bytes=_unpacked(piped), position=lambda: None)
         return
     try:
         file = path.open("rb")
@@ -44,7 +53,14 @@ def opened(path: Path | None, stdin: BinaryIO) -> Iterator[BinaryIO]:
             f"{path} can't be read: {error.strerror}.", "Name a file of JSON lines, or - for stdin."
         ) from error
     with file:
-        yield _unpacked(file)
+        yield Source(bytes=_unpacked(file), position=file.tell if file.seekable() else lambda: None)
+
+
+def size_of(paths: Sequence[Path | None]) -> int | None:
+    """Bytes to be read in all; None when one of them is a pipe."""
+    if not all(path is not None and path.is_file() for path in paths):
+        return None
+    return sum(path.stat().st_size for path in paths if path is not None)
 
 
 def _unpacked(file: Any) -> BinaryIO:
@@ -77,7 +93,11 @@ def lines(file: BinaryIO, name: str) -> Iterator[Line]:
 
 def _value(raw: bytes, name: str, number: int) -> Any:
     try:
-        return _DECODER.decode(raw.decode().strip())
+        text = raw.decode().strip()
+        value, end = _DECODER.raw_decode(text)
+        if end == len(text):
+            return value
+        problem = f"not JSON: Extra data at character {end + 1}"
     except UnicodeDecodeError:
         problem = "not UTF-8 text"
     except json.JSONDecodeError as error:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from toolkit.entry import Entry
 from toolkit.ledger.cleaning import clean, suspicious
-from toolkit.ledger.columns import COST
+from toolkit.ledger.columns import COST, QUARTER
 from toolkit.ledger.door import Row
-from toolkit.ledger.rollup import Key, Vector, key, vector
+from toolkit.ledger.rollup import Key, Vector, vector
 from toolkit.ledger.rows import cost_row, current_cost, dumps, facts, micros, to_cost, to_entry
 
 _PRICE = COST.index("price")
@@ -50,10 +51,25 @@ def prepare(entry: Entry, *, own_cost: bool | None = None, mend: bool = False) -
     cost = current_cost(entry)
     at, why = (row[1], "recorded") if cost.priced_at is None else (micros(cost.priced_at), "repriced")
     return Prepared(
-        facts=row,
-        cost=cost_row(cost, request=0, seq=0, at=at, why=why, price=None),
-        price=None if cost.price is None else dumps(cost.price),
-        key=key(entry),
-        vector=vector(entry),
-        own_cost=entry.cost is not None if own_cost is None else own_cost,
+        row,
+        cost_row(cost, request=0, seq=0, at=at, why=why, price=None),
+        None if cost.price is None else price_body(cost.price),
+        (row[1] - row[1] % QUARTER, entry.model or ""),
+        vector(entry, cost),
+        entry.cost is not None if own_cost is None else own_cost,
     )
+
+
+_bodies: dict[int, tuple[Mapping[str, Any], str]] = {}
+_MOST_BODIES = 1000
+
+
+def price_body(price: Mapping[str, Any]) -> str:
+    """The price as canonical JSON. Rows that were priced alike share one object, which is written out once; it is held
+    here, so that no other can come by its address."""
+    known = _bodies.get(id(price))
+    if known is None:
+        if len(_bodies) >= _MOST_BODIES:
+            _bodies.clear()
+        known = _bodies[id(price)] = price, dumps(price)
+    return known[1]

@@ -8,6 +8,7 @@ from toolkit.entry import Entry
 from toolkit.ledger.columns import HOUR, MILLI, MODEL, QUARTER, SUM_NAMES, SUMS
 from toolkit.ledger.door import Door
 from toolkit.ledger.rows import current_cost, micros
+from toolkit.model import Cost
 
 _ADD = ", ".join(f"{name} = {{table}}.{name} + excluded.{name}" for name in SUM_NAMES)
 _QUARTERS = ("bucket", "model", *SUM_NAMES)
@@ -17,9 +18,9 @@ Vector = tuple[int, ...]
 Key = tuple[int, str]
 
 
-def vector(entry: Entry) -> Vector:
-    """What one row adds to each of SUM_NAMES."""
-    u, cost = entry.usage, current_cost(entry)
+def vector(entry: Entry, cost: Cost | None = None) -> Vector:
+    """What one row adds to each of SUM_NAMES; `cost` is its current one, if it is at hand."""
+    u, cost = entry.usage, cost or current_cost(entry)
     total = u.total_tokens if u.total_tokens is not None else (u.input_tokens or 0) + (u.output_tokens or 0)
     unpriced = 1 if cost.status in {"unpriced", "partial"} else 0
     milli, rest = divmod(cost.pico or 0, MILLI)

@@ -91,6 +91,10 @@ class ServerDoor:
         finally:
             self._inside = False
 
+    @contextmanager
+    def busy(self) -> Iterator[None]:
+        yield
+
     def numbers(self, count: int) -> Sequence[int]:
         if self.dialect != "postgresql":
             first = (self.run("select max(n) from requests")[0][0] or 0) + 1

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.entry import Entry
 from toolkit.model import Cost, Usage
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from toolkit.prices.book import Book
 
 
-@dataclass(frozen=True, kw_only=True)
-class Context:
+class Context(NamedTuple):
     """What besides the counts decides a price. `endpoint` is the path below the base URL (`/chat/completions`), `tier`
     is what was *served*, `requested_tier` what was asked for (it counts only where the host's echo means nothing).
     `summed` says that the counts are of several requests (a batch's total): no single prompt was that long."""
@@ -42,9 +41,15 @@ def cost(usage: Usage, context: Context, book: Book) -> Cost:
 
 def price_entry(entry: Entry, book: Book) -> Entry:
     """The row with its cost (status `none` where the endpoint has no usage, `unpriced` with a reason where unknown)."""
+    return _row_pricer()(entry, book)
+
+
+@cache
+def _row_pricer() -> Callable[[Entry, Book], Entry]:
+    """Found once: an import statement in a function that is called a million times costs as much as the pricing."""
     from toolkit.prices.rules import price_row
 
-    return price_row(entry, book)
+    return price_row
 
 
 def load_book(*, user_file: Path | None = None, kept: Iterable[Mapping[str, Any]] = ()) -> Book:

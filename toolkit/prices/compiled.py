@@ -31,7 +31,7 @@ _FALLBACK: Mapping[str, tuple[tuple[str, bool], ...]] = {
 class Step:
     """Rates in pico-dollars for one unit of each kind, for prompts longer than `above` tokens; `whole` those of them
     that are whole numbers. `supposed` names the kinds whose rate is another kind's, `tools` the fees as published,
-    `unconfirmed` those that no price page confirms."""
+    `unconfirmed` those that no price page confirms; `told` remembers what rows were told of their price."""
 
     above: int
     pico: Mapping[str, Fraction]
@@ -40,6 +40,7 @@ class Step:
     tools: Mapping[str, str]
     price: Mapping[str, Any]
     unconfirmed: frozenset[str] = frozenset()
+    told: dict[tuple[str | None, ...], Mapping[str, Any]] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from toolkit.model import Cost, Usage
 from toolkit.prices import Context, kinds
 from toolkit.prices.compiled import Compiled, Step
 from toolkit.prices.endpoints import family as family_of
+from toolkit.prices.plain import text_counts
 from toolkit.prices.split import Counts, reasons_outside, split, tool_counts
 
 if TYPE_CHECKING:
@@ -54,8 +56,11 @@ def _counted(usage: Usage) -> bool:
 
 
 def _bill(usage: Usage, family: str, compiled: Compiled, notes: tuple[str, ...], *, summed: bool) -> Cost:
-    outside = reasons_outside(usage, compiled.price["provider"])
-    counts, flags = split(usage, family=family, reasoning_outside=outside)
+    flags: list[str] = []
+    counts = text_counts(usage) if family == "text" else None
+    if counts is None:
+        outside = reasons_outside(usage, compiled.price["provider"])
+        counts, flags = split(usage, family=family, reasoning_outside=outside)
     step = compiled.step(0 if summed else max(0, usage.input_tokens or 0))
     if not compiled.own_reasoning and kinds.REASONING in counts:
         counts[kinds.OUTPUT] = counts.get(kinds.OUTPUT, 0) + counts.pop(kinds.REASONING)
@@ -108,8 +113,10 @@ def _round(amount: Fraction | int) -> int:
 
 def _others(usage: Usage, step: Step, parts: dict[str, int], missing: list[str]) -> list[str]:
     """Adds what is not tokens: calls, seconds, characters, images, a fee a request. Returns the tools used."""
-    fees = 0
     used: list[str] = []
+    if not _has_others(usage) and kinds.REQUESTS not in step.pico:
+        return used
+    fees = 0
     for kind, count in tool_counts(usage.tool_calls).items():
         fee = _amount(step, kind, count)
         if fee is None:
@@ -133,6 +140,16 @@ def _others(usage: Usage, step: Step, parts: dict[str, int], missing: list[str])
     return used
 
 
+def _has_others(usage: Usage) -> bool:
+    return (
+        bool(usage.tool_calls)
+        or usage.audio_seconds is not None
+        or usage.video_seconds is not None
+        or usage.input_characters is not None
+        or usage.images is not None
+    )
+
+
 def _unreported(usage: Usage, family: str, step: Step, parts: dict[str, int]) -> list[str]:
     """Halves of a text request that the server said nothing of: what is priced is then not all of it."""
     if family != "text" or not parts or kinds.OUTPUT not in step.pico:
@@ -154,7 +171,16 @@ def _joined(missing: list[str]) -> str:
     return "; ".join(f"{reason}:{','.join(kinds_)}" for reason, kinds_ in by_reason.items())
 
 
-def _price(step: Step, tools: list[str], assumed: list[str], flags: list[str]) -> dict[str, Any]:
+def _price(step: Step, tools: list[str], assumed: list[str], flags: list[str]) -> Mapping[str, Any]:
+    """One object for all rows that were priced alike, so that a ledger can tell at a glance."""
+    key = (*tools, None, *assumed, None, *flags)
+    price = step.told.get(key)
+    if price is None:
+        price = step.told[key] = _told(step, tools, assumed, flags)
+    return price
+
+
+def _told(step: Step, tools: list[str], assumed: list[str], flags: list[str]) -> dict[str, Any]:
     price = dict(step.price)
     if tools:
         price["rates"] = {**price["rates"], **{kind: step.tools[kind] for kind in tools}}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -62,16 +63,31 @@ def _words(lines: int, new: int, known: int, bad: int, *, kept: bool) -> str:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[int], None]]:
-    """A count that goes up on a terminal; silence elsewhere."""
-    shown = sys.stderr.isatty()
+def _progress() -> Iterator[Callable[[str, int, int | None], None]]:
+    """Two bars on a terminal, one by the bytes that were read and one by the rows that were written; elsewhere nothing."""
+    if not sys.stderr.isatty():
+        yield lambda _what, _done, _of: None
+        return
+    with ExitStack() as stack:
+        bars = _Bars(stack)
+        yield bars.show
 
-    def show(count: int) -> None:
-        if shown:
-            click.echo(f"\r{count:,} lines", nl=False, err=True)
 
-    try:
-        yield show
-    finally:
-        if shown:
-            click.echo("\r\x1b[K", nl=False, err=True)
+class _Bars:
+    """The bar of what is being done now. Without a length (a pipe) it is a count of lines."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack
+        self._what = ""
+        self._bar: Any = None
+
+    def show(self, what: str, done: int, of: int | None) -> None:
+        if of is None:
+            click.echo(f"\r{done:,} lines", nl=False, err=True)
+            return
+        if what != self._what:
+            self._stack.close()
+            label = {"read": "Reading", "write": "Writing"}[what]
+            self._what = what
+            self._bar = self._stack.enter_context(click.progressbar(length=of, label=label, file=sys.stderr))
+        self._bar.update(done - self._bar.pos)
