@@ -6,6 +6,8 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -18,7 +20,11 @@ from typing import Any
 
 import pytest
 
-from tests.servers import tiny_model
+from tests.servers import aimock, spec, tiny_model
+from toolkit.app import App
+from toolkit.cli import run
+from toolkit.entry import Entry
+from toolkit.ledger import open_ledger
 
 ROOT = Path(__file__).parents[2]
 KEY = "sk-test-0123456789abcdefgood"
@@ -43,7 +49,8 @@ class Running:
 @contextmanager
 def child(command: list[str], **more: Any) -> Iterator[subprocess.Popen[str]]:
     """A process that is ended by its own handle."""
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, **more)
+    more = {"stdout": subprocess.PIPE, **more}
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL, text=True, **more)
     try:
         yield process
     finally:
@@ -108,6 +115,64 @@ NODE_MODULES = os.environ.get("OAICHECK_NODE_MODULES")
 """Read before the tests' own environment is emptied."""
 
 
+def node(folder: Path, name: str) -> list[str]:
+    """The command that runs a server from npm; skips where Node or the server is missing."""
+    script, found = folder / ".bin" / name, shutil.which("node")
+    if found is None or not script.exists():
+        pytest.skip(f"{name} or Node is not installed (run .ci/test-servers)")
+    return [found, str(script)]
+
+
+@pytest.fixture(scope="session")
+def aimock_server(node_modules: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Scripted answers to every kind of request."""
+    config = aimock.write_config(tmp_path_factory.mktemp("aimock"), KEY)
+    with child([*node(node_modules, "aimock"), "--config", str(config)]) as process:
+        yield Running(url=_address(process, "listening on "))
+
+
+def _address(process: subprocess.Popen[str], before: str) -> str:
+    """Where a server says that it listens: the rest of the first line that has these words."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        if before in line:
+            return line.rpartition(before)[2].strip()
+    pytest.fail("the server did not start")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Steady:
+    """OpenAI's description as a server. `log` holds a line of JSON for each request."""
+
+    url: str
+    log: Path
+
+    def notes(self) -> list[dict[str, Any]]:
+        """The requests so far, each with the diagnostics that it earned."""
+        lines = [json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{")]
+        return [each for each in lines if each["type"] == "request"]
+
+
+@pytest.fixture(scope="session")
+def steady(node_modules: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Steady]:
+    """Judges every request by OpenAI's own description; skips where that is not here."""
+    if not spec.DESCRIPTION.exists():
+        pytest.skip("OpenAI's OpenAPI description is not here")
+    folder = tmp_path_factory.mktemp("steady")
+    description, port = spec.write(folder / "openai.yaml"), free_port()
+    command = [*node(node_modules, "steady"), "--host", "127.0.0.1", "-p", str(port), "--log-format=json"]
+    with (folder / "log").open("w") as log, child([*command, str(description)], stdout=log):
+        wait_for(f"http://127.0.0.1:{port}/_x-steady/health")
+        yield Steady(url=f"http://127.0.0.1:{port}", log=folder / "log")
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def wait_for(url: str, seconds: float = 20.0) -> None:
     """Waits until something answers there."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -150,3 +215,41 @@ class Installed:
 def installed(tmp_path: Path) -> Installed:
     """Runs `oaicheck` as a user does."""
     return Installed(home=tmp_path)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ours:
+    """The command, run within this process: a server that takes minutes to ask in processes of their own takes
+    seconds."""
+
+    folder: Path
+    capsys: pytest.CaptureFixture[str]
+
+    def __call__(self, url: str, *args: str, key: str = KEY) -> tuple[int, str, str]:
+        """Exit code, stdout, stderr."""
+        environ = {
+            "HOME": str(self.folder),
+            "OPENAI_API_KEY": key,
+            "OPENAI_BASE_URL": f"{url}/v1",
+            "OAICHECK_LEDGER": str(self.folder / "ledger.db"),
+        }
+        self.capsys.readouterr()
+        code = run([*args], App(environ=environ, cwd=self.folder))
+        return code, *self.capsys.readouterr()
+
+    def document(self, url: str, *args: str, key: str = KEY) -> tuple[int, Any]:
+        """Exit code, and what `--json` says."""
+        code, out, err = self(url, *args, "--json", key=key)
+        assert out, err
+        return code, json.loads(out)
+
+    def rows(self) -> list[Entry]:
+        """What stands in the ledger, oldest first."""
+        with open_ledger(str(self.folder / "ledger.db")) as ledger:
+            return list(ledger.read())
+
+
+@pytest.fixture
+def ours(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Ours:
+    """Runs `oaicheck` here, with a ledger of its own."""
+    return Ours(folder=tmp_path, capsys=capsys)
