@@ -42,7 +42,7 @@ def test_what_has_no_price_is_left_out_on_both_sides_and_counted(ask: Ask) -> No
     assert (rows_of(said)["unknown-9"]["cost_usd"], rows_of(said)["unknown-9"]["whatif_usd"]) == (None, None)
     assert said.json["totals"]["left_out"] == 1
     text = ask(None, "report", "whatif", "--model", "gpt-4o-mini").out
-    assert "1 requests are not compared" in text or "1 request is not compared" in text
+    assert "1 request is not compared: its cost is unknown on one side." in text
     assert "$0.00 " not in text
 
 

@@ -108,4 +108,5 @@ def _row(each: _Sum) -> dict[str, Any]:
 def _notes(model: str, now: datetime, whole: _Sum) -> Iterator[str]:
     yield f"Instead: the same tokens on {model} at its standard price of {now:%Y-%m-%d}. It would write other tokens."
     if whole.left_out:
-        yield f"{whole.left_out:,} requests are not compared: their cost is unknown on one side."
+        are = "request is not compared: its" if whole.left_out == 1 else "requests are not compared: their"
+        yield f"{whole.left_out:,} {are} cost is unknown on one side."
