@@ -20,12 +20,14 @@ from typing import Any
 
 import pytest
 
+from tests.probes.scripted import quick
 from tests.servers import aimock, spec, tiny_model
 from toolkit.app import App
 from toolkit.cli import run
 from toolkit.entry import Entry
 from toolkit.ledger import open_ledger
 
+__all__ = ["quick"]
 ROOT = Path(__file__).parents[2]
 KEY = "sk-test-0123456789abcdefgood"
 
@@ -250,6 +252,6 @@ class Ours:
 
 
 @pytest.fixture
-def ours(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Ours:
+def ours(tmp_path: Path, capsys: pytest.CaptureFixture[str], quick: None) -> Ours:
     """Runs `oaicheck` here, with a ledger of its own."""
     return Ours(folder=tmp_path, capsys=capsys)
