@@ -67,9 +67,10 @@ class Secret:
 _PATTERNS = (
     # a key of a known shape: the provider's prefix and at least eight characters that keys are made of
     (
-        re.compile(r"\b(sk-(?:[a-z]+-)*|gsk_|AIza|xai-|hf_|nvapi-|pplx-|r8_|csk-|tgp_v1_|sess-)[A-Za-z0-9_\-*…]{8,}"),
+        re.compile(r"\b(sk-(?:[a-z]+-)*|gsk_|AIza|xai-|hf_|nvapi-|r8_|csk-|tgp_v1_|sess-)[A-Za-z0-9_\-*…]{8,}"),
         r"\1…",
     ),
+    (re.compile(r"\b(pplx-)[A-Za-z0-9*…]{8,}"), r"\1…"),  # Perplexity's models begin like its keys: pplx-embed-v1-4b
     (re.compile(r"\beyJ[A-Za-z0-9_\-]{10,}\.[A-Za-z0-9_\-]+\.?[A-Za-z0-9_\-]*"), "eyJ…"),
     (re.compile(r"(?i)\b((?:proxy-)?authorization['\"]?\s*[:=]\s*['\"]?(?:bearer|basic)?\s*)[^\s'\",}]+"), r"\1…"),
     (re.compile(r"(?i)\b(bearer\s+)(?!…)[^\s'\",}]{4,}"), r"\1…"),

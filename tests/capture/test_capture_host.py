@@ -67,6 +67,7 @@ def test_every_name_has_a_price_list_or_is_known_to_have_none() -> None:
         ("http://gateway.internal/v1/x", {"x-groq-region": "us"}, "groq"),
         ("http://localhost:11434/v1/x", {}, "ollama"),
         ("http://localhost:1234/v1/x", {}, "lmstudio"),
+        ("http://127.0.0.1:8080/v1/x", {"server": "llama-box/v0.0.171, uvicorn"}, "gpustack"),
         ("http://example.com:11434/v1/x", {}, None),
         ("http://localhost:8000/v1/x", {}, None),
         ("https://api.x.ai/v1/x", {"openai-version": "1"}, "xai"),
@@ -76,3 +77,12 @@ def test_every_name_has_a_price_list_or_is_known_to_have_none() -> None:
 )  # fmt: skip
 def test_a_proxy_on_this_machine_is_known_by_its_answer(url: str, headers: dict[str, str], name: str | None) -> None:
     assert provider_of(url, headers) == name
+
+
+@pytest.mark.parametrize(
+    ("fingerprint", "name"),
+    [("fp_ollama", "ollama"), ("b7010-c27efd2bd", "llama.cpp"), ("fp_44709d6fcb", None), ("b1", None), ("", None)],
+)
+def test_a_local_server_is_known_by_its_fingerprint(fingerprint: str, name: str | None) -> None:
+    assert provider_of("http://127.0.0.1:8080/v1/x", {}, fingerprint) == name
+    assert provider_of("https://api.openai.com/v1/x", {}, fingerprint) == "openai"

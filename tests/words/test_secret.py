@@ -87,3 +87,9 @@ def test_redact_removes_a_given_secret(prefix: str, body: str, text: str) -> Non
 )
 def test_redact_knows_the_shapes(text: str, clean: str) -> None:
     assert redact(text) == clean
+
+
+@pytest.mark.parametrize("text", ["pplx-embed-v1-0.6b", "pplx-embed-context-v1-4b", "pplx-70b-online"])
+def test_a_model_whose_name_begins_like_a_key_stays(text: str) -> None:
+    assert redact(text) == text
+    assert redact("pplx-" + "0aB1" * 12) == "pplx-…"

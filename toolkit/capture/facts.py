@@ -44,6 +44,7 @@ class Facts:
     items: list[Facts] = field(default_factory=list)
     output_file: str | None = None
     run_status: str | None = None
+    fingerprint: str | None = None
 
     def take(self, body: Any, event: str = "") -> None:
         """Reads one object: a whole answer, a chunk of a stream, or an event that holds an answer."""
@@ -73,6 +74,7 @@ class Facts:
             self.id = _text(body.get("id")) or self.id
         self.model = self.model or _text(body.get("model"))
         self.service_tier = _text(body.get("service_tier")) or self.service_tier
+        self.fingerprint = self.fingerprint or _text(body.get("system_fingerprint"))
         self._usage(body)
         self._ends(body)
         if kind.startswith("response") or "output" in body:

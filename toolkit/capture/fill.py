@@ -18,7 +18,8 @@ from typing import Any
 from toolkit.capture.call import Finished
 from toolkit.capture.endpoints import endpoint_of
 from toolkit.capture.facts import Facts
-from toolkit.capture.rows import batch_entries, entry_of
+from toolkit.capture.rows import PENDING, batch_entries, entry_of
+from toolkit.capture.usage import oddities
 from toolkit.entry import Entry
 from toolkit.model import Usage
 
@@ -55,7 +56,7 @@ class Memory:
         if finished.exchange.endpoint.kind == "batch" and facts.run_status not in FINAL:
             return None
         old = self._pending.get(facts.id)
-        if old is None and facts.usage:
+        if old is None and (facts.usage or (facts.status or facts.run_status) in FINAL):
             old = find(facts.id)
         if old is None:
             return None
@@ -83,12 +84,8 @@ def _put(where: OrderedDict[str, Entry] | OrderedDict[str, str], key: str, value
 
 
 def _unfinished(entry: Entry) -> bool:
-    if entry.endpoint == "/batches":
-        return entry.state != "error"
-    pending = {"queued", "in_progress", "requires_action"}
-    return bool(entry.finish_reasons and set(entry.finish_reasons) & pending) or (
-        entry.operation == "run" and entry.usage_source == "missing" and entry.state != "error"
-    )
+    """Whether a later look can tell more: it is under way, or its stream was left before its end."""
+    return "pending" in entry.flags or bool(entry.finish_reasons and set(entry.finish_reasons) & PENDING)
 
 
 def merge(old: Entry, new: Entry, facts: Facts) -> Entry:
@@ -96,9 +93,11 @@ def merge(old: Entry, new: Entry, facts: Facts) -> Entry:
     names = [each.name for each in fields(Usage)]
     counts: dict[str, Any] = {name: _fuller(getattr(old.usage, name), getattr(new.usage, name)) for name in names}
     usage = Usage(**counts)
+    left = new.state == "cancelled" and "cancelled" not in {facts.status, facts.run_status}  # only the look was
+    lasting = [flag for flag in old.flags if flag not in {"pending", *oddities(old.usage)}]
     merged = replace(
         old,
-        state=new.state,
+        state=old.state if left else new.state,
         finish_reasons=new.finish_reasons or old.finish_reasons,
         response_model=new.response_model or old.response_model,
         service_tier=new.service_tier or old.service_tier,
@@ -107,7 +106,7 @@ def merge(old: Entry, new: Entry, facts: Facts) -> Entry:
         usage=usage,
         usage_source=old.usage_source if new.usage_source in {"missing", "none"} else new.usage_source,
         reported_cost=old.reported_cost if new.reported_cost is None else new.reported_cost,
-        flags=tuple(dict.fromkeys((*old.flags, *new.flags))),
+        flags=tuple(dict.fromkeys((*lasting, *new.flags))),
         cost=None,
     )
     if old.endpoint == "/batches" and facts.usage:

@@ -4,6 +4,7 @@ sends."""
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -32,10 +33,28 @@ _TELLING_HEADERS = (
 recorded answers of each, and in the gateways' documentation."""
 
 
-def provider_of(url: str, headers: Mapping[str, str]) -> str | None:
-    """The provider's name as the ledger keeps it; `None` when neither the host nor the headers tell."""
+_SERVERS = (("llama.cpp", "llama.cpp"), ("llama-box", "gpustack"))
+"""How local servers begin their `server` header."""
+
+
+def provider_of(url: str, headers: Mapping[str, str], fingerprint: str | None = None) -> str | None:
+    """The provider's name as the ledger keeps it; `None` when neither the host nor the answer tells. `fingerprint` is
+    the answer's `system_fingerprint`."""
     parts = urlsplit(url)
-    return _by_host(parts.hostname or "") or _by_headers(parts.path, headers) or _by_port(url)
+    host = parts.hostname or ""
+    return (
+        _by_host(host)
+        or _by_headers(parts.path, headers)
+        or _by_fingerprint(fingerprint or "")
+        or (_by_port(url) if local(host) else None)
+    )
+
+
+def _by_fingerprint(text: str) -> str | None:
+    """Ollama's is always `fp_ollama`, llama.cpp's is its build: `b7010-c27efd2bd`."""
+    if text == "fp_ollama":
+        return "ollama"
+    return "llama.cpp" if re.fullmatch(r"b\d{3,6}-[0-9a-f]{6,12}", text) else None
 
 
 @lru_cache(maxsize=256)
@@ -44,9 +63,8 @@ def _by_host(host: str) -> str | None:
 
 
 def _by_port(url: str) -> str | None:
-    parts = urlsplit(url)
     try:
-        return _LOCAL_PORTS.get(parts.port or 0) if local(parts.hostname or "") else None
+        return _LOCAL_PORTS.get(urlsplit(url).port or 0)
     except ValueError:  # a port beyond what there is
         return None
 
@@ -65,6 +83,6 @@ def local(host: str) -> bool:
 def _by_headers(path: str, headers: Mapping[str, str]) -> str | None:
     if "/openai/deployments/" in path:
         return "azure"
-    if (headers.get("server") or "").startswith("llama.cpp"):
-        return "llama.cpp"
-    return next((name for header, name in _TELLING_HEADERS if headers.get(header)), None)
+    server = headers.get("server") or ""
+    named = next((name for start, name in _SERVERS if server.startswith(start)), None)
+    return named or next((name for header, name in _TELLING_HEADERS if headers.get(header)), None)

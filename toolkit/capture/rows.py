@@ -18,6 +18,8 @@ from toolkit.capture.wire import Exchange, JsonBody, LinesBody
 from toolkit.entry import Entry, new_id
 from toolkit.model import State, Usage, UsageSource
 
+PENDING = frozenset({"queued", "in_progress", "requires_action", "validating", "finalizing", "cancelling"})
+"""What responses, runs and batches are called while they are under way."""
 _EXPECT_JSON = frozenset({"chat", "text_completion", "responses", "embeddings", "image_generation", "moderation"})
 
 
@@ -91,7 +93,7 @@ def entry_of(exchange: Exchange, around: Around, facts: Facts | None = None) -> 
         time_to_first_token_ms=around.ttft_ms,
         project=around.project,
         tags=around.tags,
-        provider=provider_of(exchange.url, exchange.headers),
+        provider=provider_of(exchange.url, exchange.headers, facts.fingerprint),
         server_address=parts.hostname,
         request_model=wanted.model or deployment_of(parts.path),
         response_model=facts.model,
@@ -111,8 +113,13 @@ def entry_of(exchange: Exchange, around: Around, facts: Facts | None = None) -> 
         usage=usage,
         usage_source=_source(exchange, facts, state),
         reported_cost=reported_cost(facts.usage) if facts.usage else None,
-        flags=exchange.flags + _flags(exchange, usage),
+        flags=exchange.flags + _flags(exchange, usage) + _pending(facts, state),
     )
+
+
+def _pending(facts: Facts, state: State) -> tuple[str, ...]:
+    """The row of what is still under way says so; what is seen of it later fills the row in."""
+    return ("pending",) if state == "incomplete" and (facts.status or facts.run_status) in PENDING else ()
 
 
 def parts_of(entry: Entry, facts: Facts) -> list[Entry]:
@@ -265,7 +272,7 @@ def _response_state(facts: Facts) -> State | None:
 
 
 def _end_state(exchange: Exchange, facts: Facts) -> State:
-    pending = (facts.status or facts.run_status) in {"queued", "in_progress"}
+    pending = (facts.status or facts.run_status) in PENDING
     if exchange.streamed:
         if facts.ended and not exchange.left:
             return "complete"

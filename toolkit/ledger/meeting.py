@@ -25,11 +25,13 @@ _STATUS, _PICO, _KNOWN, _REASON = (COST.index(name) for name in ("status", "pico
 
 
 def fullness(entry: Entry) -> tuple[Any, ...]:
-    """What decides between two rows of one id; the last part makes the choice the same in any order."""
+    """What decides between two rows of one id: a request that is still under way at its provider (`pending`) gives way to
+    what came of it; the last part makes the choice the same in any order."""
     u = entry.usage
     total = max(u.total_tokens or 0, (u.input_tokens or 0) + (u.output_tokens or 0))
     source, state = _SOURCES.index(entry.usage_source), _STATES.index(entry.state)
-    return u.fullness(), total, u.output_tokens or 0, source, state, canonical(entry)
+    settled = "pending" not in entry.flags
+    return u.fullness(), total, u.output_tokens or 0, source, settled, state, canonical(entry)
 
 
 def meet(door: Door, row: Prepared, price: int | None, changes: Changes) -> None:

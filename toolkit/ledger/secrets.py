@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _SHAPES = re.compile(
-    r"\b(?:sk-(?:[a-z]+-)*|gsk_|AIza|xai-|hf_|nvapi-|pplx-|r8_|csk-|tgp_v1_|sess-)[A-Za-z0-9_\-]{16,}"
+    r"\b(?:sk-(?:[a-z]+-)*|gsk_|AIza|xai-|hf_|nvapi-|r8_|csk-|tgp_v1_|sess-)[A-Za-z0-9_\-]{16,}|\bpplx-[A-Za-z0-9]{16,}"
     r"|\beyJ[A-Za-z0-9_\-]{10,}\.[A-Za-z0-9_\-]{10,}"
     r"|(?i:authorization['\"]?\s*[:=]\s*['\"]?(?:bearer|basic)\s+[^\s'\",}…]{8,})"
     r"|[a-z][a-z0-9+.\-]*://[^/\s@'\"]*:[^/\s@'\"…]+@"
