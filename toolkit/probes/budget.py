@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from toolkit.capture.host import provider_of
 from toolkit.model import Request
 from toolkit.money import PICO, pico_to_usd
+from toolkit.probes.costs import why
 
 if TYPE_CHECKING:
     from toolkit.prices.book import Book
@@ -27,7 +28,8 @@ CONSENT_FROM = PICO // 100
 
 @dataclass(frozen=True, kw_only=True)
 class Estimate:
-    """The most that a request can cost in pico-dollars; `None` when no price is known, and then `reason` says why."""
+    """The most that a request can cost in pico-dollars; `None` when no price is known. `reason` says why the price of
+    it, or of a part of it, is unknown."""
 
     pico: int | None
     reason: str | None = None
@@ -42,7 +44,14 @@ class Estimate:
         """For a person: `at most $0.0005`."""
         if self.pico is None:
             return f"at an unknown price ({self.reason or 'the price book does not know this model'})"
+        if self.reason:
+            return f"at most ${rounded_up(self.pico)} and an unknown part ({self.reason})"
         return "free of charge" if self.pico == 0 else f"at most ${rounded_up(self.pico)}"
+
+    @property
+    def cheap(self) -> bool:
+        """Whether it is sure to cost less than a person has to be asked for."""
+        return self.pico is not None and self.reason is None and self.pico < CONSENT_FROM
 
 
 def rounded_up(pico: int) -> str:
@@ -57,7 +66,7 @@ def total(estimates: list[Estimate]) -> Estimate:
     unknown = len(estimates) - len(known)
     reason = next((each.reason for each in estimates if each.pico is None), None)
     if unknown and len(estimates) > 1:
-        reason = f"{unknown} of {len(estimates)} requests have no known price"
+        reason = f"{unknown} of {len(estimates)} requests: {reason}"
     return Estimate(pico=sum(known) if known else None, reason=reason)
 
 
@@ -72,7 +81,7 @@ def at_most(request: Request, base_url: str, now: datetime, book: Book) -> Estim
     )
     if found.status in {"none", "free"}:
         return Estimate(pico=0)
-    return Estimate(pico=found.pico, reason=found.reason)
+    return Estimate(pico=found.pico, reason=why(found.reason) if found.reason else None)
 
 
 def _size(request: Request) -> dict[str, Any]:

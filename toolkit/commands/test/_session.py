@@ -105,13 +105,10 @@ class Session:
 
     def consent(self, probes: Sequence[Probe], estimate: Estimate) -> None:
         """Asks a person before what costs more than a cent; ends the run with 1 when the answer is no."""
-        from toolkit.probes.budget import CONSENT_FROM
-
-        cheap = estimate.pico is not None and estimate.pico < CONSENT_FROM
-        needed = (len(probes) > 1 or any(each.needs_consent for each in probes)) and not cheap
+        needed = (len(probes) > 1 or any(each.needs_consent for each in probes)) and not estimate.cheap
         if self.options.yes or not needed or not (sys.stdin.isatty() and sys.stderr.isatty()):
             return
-        if not click.confirm(f"This costs {estimate.words}. Send it?", default=True, err=True):
+        if not click.confirm(f"This can cost more than a cent: {estimate.words}. Send it?", default=True, err=True):
             click.echo("Nothing was sent.", err=True)
             raise click.exceptions.Exit(1)
 
