@@ -110,3 +110,12 @@ def test_billing_cycles_are_compared_with_the_cycle_before(ask: Ask) -> None:
     rows = [row("2026-09-14", "1"), row("2026-10-13T23:00", "1"), row("2026-10-14", "5"), row("2026-11-14", "7")]
     words = ("report", "monthly", "--cycle-day", "14", "--last", "2", "--compare", "--json")
     assert compared(ask(rows, *words)) == [("2026-10", "5", "2", "3", "150.0"), ("2026-11", "7", "5", "2", "40.0")]
+
+
+def test_percents_are_plain_for_machines_and_grouped_for_people(ask: Ask) -> None:
+    rows = [row("2026-11-24", "0.01"), row("2026-11-25", "123.46"), row("2026-11-26", "123")]
+    words = ("report", "daily", "--since", "2026-11-25", "--until", "2026-11-26", "--compare")
+    assert [each[4] for each in compared(ask(rows, *words, "--json"))] == ["1234500.0", "-0.4"]
+    out = ask(None, *words, columns=200).out
+    assert "+1,234,500.0 %" in out
+    assert "-0.4 %" in out

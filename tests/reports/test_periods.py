@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit.errors import WrongUse
-from toolkit.reports.periods import HOUR, cut, day_start
+from toolkit.quick.clock import HOUR
+from toolkit.reports.periods import cut, day_start
 from toolkit.reports.zones import from_micros, named, to_micros
 
 DAYS = [

@@ -100,7 +100,7 @@ def one(unit: str, value: Any, *, compact: bool = False) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if unit == "percent":
-        return f"{value} %"
+        return f"{_grouped(str(value))} %"
     if unit == "ms":
         return f"{round(value):,} ms" if value < 10_000 else f"{value / 1000:,.1f} s"
     if isinstance(value, int):
@@ -108,6 +108,12 @@ def one(unit: str, value: Any, *, compact: bool = False) -> str:
     if isinstance(value, (list, tuple)):
         return ", ".join(one("text", each) for each in value)
     return harmless(str(value))
+
+
+def _grouped(decimal: str) -> str:
+    """`-12345.6` → `-12,345.6`."""
+    whole, point, rest = decimal.partition(".")
+    return f"{int(whole):,}{point}{rest}" if whole not in {"", "-0"} else decimal
 
 
 def short(number: int) -> str:

@@ -54,10 +54,10 @@ def coverage(figures: Mapping[str, Any], digits: int = 4) -> str | None:
 
 
 def percent(part: int, whole: int, digits: int = 1) -> str | None:
-    """`part` of `whole` in percent, rounded half up in integers; None when there is no whole."""
+    """`part` of `whole` in percent, rounded half up in integers, a plain decimal; None when there is no whole."""
     if not whole:
         return None
     scale = 10**digits
     steps = (2 * abs(part) * 100 * scale + whole) // (2 * whole)
     sign = "-" if part < 0 and steps else ""
-    return f"{sign}{steps // scale:,}.{steps % scale:0{digits}d}"
+    return f"{sign}{steps // scale}" + (f".{steps % scale:0{digits}d}" if digits else "")
