@@ -1,14 +1,12 @@
 """What the ledger costs beside bare SQLite, as ratios within one run: import, single rows, reports, bytes, memory.
 
-python benchmarks/ledger.py [ROWS...]     (default 100000; the first size is the base of the growth of `report daily`)
+python benchmarks/ledger.py [ROWS...]     sizes that are imported (default 100000); `x10` makes ten times the last one
+                                          from its own rows, straight in SQL, for what a report, an export and a check hold
 """
 
 from __future__ import annotations
 
-import json
 import os
-import random
-import resource
 import sqlite3
 import statistics
 import subprocess
@@ -16,105 +14,117 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from toolkit.entry import from_json
-from toolkit.ledger import open_ledger
-from toolkit.ledger.importing import BATCH
+from benchmarks.ledger_rows import single, write_lines
 
-SIZES = [int(word) for word in sys.argv[1:]] or [100_000]
 SMALL = 10_000
 SINGLE = 300
-START = datetime(2025, 11, 25, tzinfo=UTC)
-MODELS = ("gpt-5.5", "gpt-5", "gpt-4o-mini", "gpt-4.1", "o3")
+BARE = """
+import sqlite3, sys, time, resource
+source, target, tables = sys.argv[1], sys.argv[2], sys.argv[3].split(",")
+old, new = sqlite3.connect(source), sqlite3.connect(target, isolation_level=None)
+new.execute("pragma synchronous = full")
+cursors = {name: old.execute(f"select * from {name}") for name in tables}
+wall = cpu = 0.0
+while True:
+    batches = {name: cursor.fetchmany(2000) for name, cursor in cursors.items()}
+    if not batches["requests"]:
+        break
+    at, busy = time.perf_counter(), time.process_time()
+    new.execute("begin immediate")
+    for name, rows in batches.items():
+        new.executemany(f"insert into {name} values ({', '.join('?' * len(rows[0]))})", rows)
+    new.execute("commit")
+    wall, cpu = wall + time.perf_counter() - at, cpu + time.process_time() - busy
+print(wall, cpu)
+"""
 
 
-def line(number: int, step: float, dice: random.Random) -> dict[str, object]:
-    given, made = dice.randrange(5000), dice.randrange(900)
-    return {
-        "id": f"{dice.getrandbits(128):032x}", "started_at": (START + timedelta(seconds=number * step)).isoformat(),
-        "endpoint": "/responses", "operation": "chat", "provider": "openai", "server_address": "api.openai.com",
-        "request_model": dice.choice(MODELS), "service_tier": "default", "project": f"p{number % 5}",
-        "input_tokens": given, "cache_read_input_tokens": given // 3, "output_tokens": made,
-        "total_tokens": given + made, "usage_source": "response",
-    }  # fmt: skip
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """A command's seconds by the clock and of the processor, and the most memory (MiB) that it held."""
+
+    wall: float
+    cpu: float
+    mib: float
 
 
-def write_lines(path: Path, rows: int) -> None:
-    """Requests of one year, in the order of time."""
-    dice = random.Random(rows)
-    with path.open("w", encoding="utf-8") as file:
-        for number in range(rows):
-            file.write(json.dumps(line(number, 365 * 86_400 / rows, dice)) + "\n")
-
-
-def command(ledger: Path, *words: str) -> tuple[float, int]:
-    """Seconds of a command line, and the most memory (bytes) that it held."""
-    program = "import resource, sys; from toolkit.cli import main\ntry:\n    main()\nfinally:\n    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"  # fmt: skip
-    full = [sys.executable, "-c", program, "--ledger", str(ledger), *words]
-    begun = time.perf_counter()
-    done = subprocess.run(full, capture_output=True, text=True, check=True, cwd=ledger.parent)
-    return time.perf_counter() - begun, int(done.stderr.split()[-1]) * (1 if sys.platform == "darwin" else 1024)
-
-
-def raw_insert(source: Path, target: Path) -> float:
-    """Seconds of `executemany` of the same rows into the same two tables with the same indexes, in the same batches."""
-    open_ledger(str(target)).close()
-    old, new = sqlite3.connect(source), sqlite3.connect(target, isolation_level=None)
-    new.execute("pragma synchronous = full")
-    spent = 0.0
-    cursors = {name: old.execute(f"select * from {name}") for name in ("requests", "costs")}
-    while True:
-        batches = {name: cursor.fetchmany(BATCH) for name, cursor in cursors.items()}
-        if not batches["requests"]:
-            return spent
+def command(ledger: Path, *words: str, out: Path | None = None) -> Run:
+    """Runs `oaicheck`, start-up included."""
+    program = [sys.executable, "-m", "toolkit", "--ledger", str(ledger), *words]
+    with Path(out or os.devnull).open("wb") as target:
         begun = time.perf_counter()
-        new.execute("begin immediate")
-        for name, rows in batches.items():
-            marks = ", ".join("?" * len(rows[0]))
-            new.executemany(f"insert into {name} values ({marks})", rows)
-        new.execute("commit")
-        spent += time.perf_counter() - begun
+        child = subprocess.Popen(program, stdout=target, cwd=Path(__file__).parents[1])
+        _, status, used = os.wait4(child.pid, 0)
+        spent = time.perf_counter() - begun
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode:
+        raise SystemExit(f"{' '.join(words)} ended with {child.returncode}")
+    unit = 2**20 if sys.platform == "darwin" else 2**10
+    return Run(wall=spent, cpu=used.ru_utime + used.ru_stime, mib=used.ru_maxrss / unit)
 
 
-def ours_single(path: str, seed: int) -> None:
-    dice = random.Random(seed)
-    entries = [from_json({**line(n, 60, dice), "cost_usd": "0.001"}) for n in range(SINGLE)]
-    with open_ledger(path) as ledger:
-        for entry in entries:
-            ledger.write([entry])
+def fresh(path: Path) -> Path:
+    """A new, empty ledger."""
+    from toolkit.ledger import open_ledger
+
+    for each in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
+        each.unlink(missing_ok=True)
+    open_ledger(str(path)).close()
+    return path
 
 
-def raw_single(path: str, seed: int) -> None:
-    """The same rows by hand: no rollup, no look at what is there; the same durability."""
-    source = sqlite3.connect(path + ".rows")
-    rows = source.execute("select * from requests").fetchall(), source.execute("select * from costs").fetchall()
-    source.close()
-    into = sqlite3.connect(path, isolation_level=None, timeout=30)
-    into.execute("pragma synchronous = full")
-    for number, (request, cost) in enumerate(zip(*rows, strict=True), seed * SINGLE + 1):
-        into.execute("begin immediate")
-        values = (number, f"{seed}-{number}", *request[2:])
-        into.execute(f"insert into requests values ({', '.join('?' * len(values))})", values)
-        into.execute(f"insert into costs values ({', '.join('?' * len(cost))})", (number, *cost[1:]))
-        into.execute("commit")
-    into.close()
+def bare(source: Path, target: Path, tables: str) -> tuple[float, float]:
+    """Seconds (clock, processor) of `executemany` of the same rows into the same tables with the same indexes."""
+    program = [sys.executable, "-c", BARE, str(source), str(fresh(target)), tables]
+    wall, cpu = subprocess.run(program, check=True, capture_output=True, text=True).stdout.split()
+    return float(wall), float(cpu)
 
 
-def at_once(work: Callable[[str, int], None], path: Path, processes: int) -> float:
+def imported(folder: Path, rows: int) -> Path:
+    """Imports lines that must be priced, then the same as `export` writes them; bare SQLite before and after."""
+    path, lines, again = folder / f"{rows}.db", folder / f"{rows}.jsonl", folder / "again.db"
+    write_lines(lines, rows)
+    priced = command(fresh(path), "ledger", "import", str(lines))
+    with sqlite3.connect(path) as connection:
+        connection.execute("pragma wal_checkpoint(truncate)")
+        assert connection.execute("select count(*) from requests").fetchone()[0] == rows
+    connection.close()
+    both = [bare(path, folder / "bare.db", "requests,costs")]
+    exported = command(path, "ledger", "export", out=lines)
+    whole = command(fresh(again), "ledger", "import", str(lines))
+    both.append(bare(path, folder / "bare.db", "requests,costs"))
+    alone = bare(path, folder / "bare.db", "requests")
+    wall, cpu = (statistics.mean(each[index] for each in both) for index in (0, 1))
+    for name, run in (("least lines, priced", priced), ("exported lines", whole)):
+        print(
+            f"{rows:,} rows: import of {name}: {rows / run.wall:,.0f}/s, of bare executemany into the two tables"
+            f" {wall / run.wall:.2f} (processor time {cpu / run.cpu:.2f}), into requests alone {alone[0] / run.wall:.2f}"
+            f" ({alone[1] / run.cpu:.2f}); {run.mib:.0f} MiB"
+        )
+    print(f"{rows:,} rows: {path.stat().st_size / rows:.0f} bytes a row; export: {exported.mib:.0f} MiB")
+    for each in (lines, again, folder / "bare.db"):
+        each.unlink(missing_ok=True)
+    return path
+
+
+def at_once(work: Callable[[str, int, int], None], path: Path, processes: int) -> float:
     """Commits a second of so many processes together, from the first start to the last end, start-up taken away."""
-    call = f"from benchmarks.ledger import {work.__name__}; import sys, time; sys.stdin.readline(); {work.__name__}"
-    root = Path(__file__).parents[1]
+    call = f"import sys; sys.path.insert(0, '.'); from benchmarks.ledger_rows import single; print(flush=True); sys.stdin.readline(); single.{work.__name__}"
     started = [
         subprocess.Popen(
-            [sys.executable, "-c", f"{call}({str(path)!r}, {seed})"], cwd=root, stdin=subprocess.PIPE, text=True
+            [sys.executable, "-c", f"{call}({str(path)!r}, {seed}, {SINGLE})"],
+            cwd=Path(__file__).parents[1], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )
         for seed in range(processes)
-    ]
-    time.sleep(0.5 + 0.5 * processes)
+    ]  # fmt: skip
+    for each in started:
+        assert each.stdout is not None
+        each.stdout.readline()
     begun = time.perf_counter()
     for each in started:
         assert each.stdin is not None
@@ -126,68 +136,72 @@ def at_once(work: Callable[[str, int], None], path: Path, processes: int) -> flo
 
 
 def single_rows(folder: Path) -> None:
+    seed = fresh(folder / "seed.db")
+    single.ours(str(seed), 99, SINGLE)
     for processes in (1, 8):
         ours, raw = [], []
-        for turn in range(3):
-            mine, bare = folder / f"one{processes}{turn}.db", folder / f"raw{processes}{turn}.db"
-            for path in (mine, bare):
-                open_ledger(str(path)).close()
-            ours_single(str(bare) + ".rows", 99)
-            ours.append(at_once(ours_single, mine, processes))
-            raw.append(at_once(raw_single, bare, processes))
+        for _turn in range(3):
+            path = fresh(folder / "one.db")
+            ours.append(at_once(single.ours, path, processes))
+            path = fresh(folder / "one.db")
+            path.with_name("one.db.rows").write_bytes(b"")
+            path.with_name("one.db.rows").unlink()
+            with sqlite3.connect(seed) as connection:
+                connection.execute("vacuum into ?", (f"{path}.rows",))
+            connection.close()
+            raw.append(at_once(single.bare, path, processes))
         one, two = statistics.median(ours), statistics.median(raw)
-        print(
-            f"single-row commits, {processes} process(es): {one:.0f}/s, bare SQLite {two:.0f}/s, ratio {one / two:.2f}"
-        )
-
-
-def build(folder: Path, rows: int) -> Path:
-    source, path = folder / f"{rows}.jsonl", folder / f"{rows}.db"
-    write_lines(source, rows)
-    seconds, memory = command(path, "ledger", "import", str(source))
-    source.unlink()
-    connection = sqlite3.connect(path)
-    count = (
-        connection.execute("pragma wal_checkpoint(truncate)")
-        and connection.execute("select count(*) from requests").fetchone()[0]
-    )
-    connection.close()
-    assert count == rows
-    raw = raw_insert(path, folder / "raw.db")
-    for name in ("raw.db", "raw.db-wal", "raw.db-shm"):
-        (folder / name).unlink(missing_ok=True)
-    print(
-        f"{rows:,} rows: import {rows / seconds:,.0f}/s, bare executemany {rows / raw:,.0f}/s, ratio {raw / seconds:.2f};"
-        f" {path.stat().st_size / rows:.0f} bytes a row; import held {memory / 2**20:.0f} MiB"
-    )
-    return path
+        print(f"single rows, {processes} at once: {one:.0f} commits/s, bare SQLite {two:.0f}/s, ratio {one / two:.2f}")
 
 
 def reports(paths: list[Path]) -> None:
-    seconds: dict[Path, list[float]] = {path: [] for path in paths}
-    memory = dict.fromkeys(paths, 0)
+    words = ("report", "daily", "--tz", "Asia/Kathmandu")
+    runs: dict[Path, list[Run]] = {path: [] for path in paths}
     for _turn in range(9):
         for path in paths:
-            spent, held = command(path, "report", "daily", "--tz", "Asia/Kathmandu")
-            seconds[path].append(spent)
-            memory[path] = max(memory[path], held)
-    base = statistics.median(seconds[paths[0]])
-    for path in paths:
-        spent = statistics.median(seconds[path])
+            runs[path].append(command(path, *words))
+    base = statistics.median(run.cpu for run in runs[paths[0]])
+    clock = statistics.median(run.wall for run in runs[paths[0]])
+    for path, of in runs.items():
+        cpu, wall = statistics.median(run.cpu for run in of), statistics.median(run.wall for run in of)
         print(
-            f"report daily on {int(path.stem):,} rows: {spent / base:.2f} x {int(paths[0].stem):,}; {memory[path] / 2**20:.0f} MiB"
+            f"report daily on {int(path.stem):,} rows: {wall / clock:.2f} of {int(paths[0].stem):,} by the clock,"
+            f" {cpu / base:.2f} in processor time; {max(run.mib for run in of):.0f} MiB"
         )
 
 
-def main() -> None:
-    print(f"Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}, {os.cpu_count()} cores")
-    with tempfile.TemporaryDirectory() as name:
+def memory(path: Path, *, merged: bool) -> None:
+    rows = int(path.stem)
+    held = {"check": command(path, "ledger", "check"), "export": command(path, "ledger", "export")}
+    if merged:
+        held["merge"] = command(fresh(path.with_name("merged.db")), "ledger", "merge", str(path))
+        path.with_name("merged.db").unlink()
+    for name, run in held.items():
+        print(f"ledger {name} on {rows:,} rows: {run.mib:.0f} MiB, {run.wall / rows * 1e6:.0f} µs a row")
+
+
+def _ten_times(path: Path) -> Path:
+    """In a process of its own: what a child held is told with what its parent held when it was started."""
+    call = "import sys; sys.path.insert(0, '.'); from benchmarks.ledger_rows import multiply; from pathlib import Path"
+    program = [sys.executable, "-c", f"{call}; print(multiply(Path({str(path)!r}), 10))"]
+    done = subprocess.run(program, check=True, capture_output=True, text=True, cwd=Path(__file__).parents[1])
+    return Path(done.stdout.strip())
+
+
+def main(words: list[str]) -> None:
+    print(f"Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}, {os.cpu_count()} cores", flush=True)
+    sizes = [int(word) for word in words if word.isdigit()] or [100_000]
+    with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as name:
         folder = Path(name)
         single_rows(folder)
-        paths = [build(folder, rows) for rows in (SMALL, *SIZES)]
+        paths = [imported(folder, rows) for rows in (SMALL, *sizes)]
+        memory(paths[-1], merged=True)
+        if "x10" in words:
+            paths.append(_ten_times(paths[-1]))
+            print(f"{int(paths[-1].stem):,} rows: {paths[-1].stat().st_size / int(paths[-1].stem):.0f} bytes a row")
+            memory(paths[-1], merged=False)
         reports(paths)
-    print(f"this process held {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

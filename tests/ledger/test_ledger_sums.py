@@ -75,10 +75,14 @@ def by_hand(rows: list[Entry], start: int, end: int) -> tuple[int, int | None, i
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(rows=entries(), step=st.sampled_from([HOUR, QUARTER, QUARTER + 1]))
-def test_any_path_gives_the_sum_by_hand(rows: list[Entry], step: int, tmp_path_factory: Any) -> None:
+@given(
+    rows=entries(),
+    step=st.sampled_from([HOUR, QUARTER, 5 * QUARTER, 2 * HOUR, QUARTER + 1]),
+    shift=st.sampled_from([0, QUARTER, 3 * QUARTER]),
+)
+def test_any_path_gives_the_sum_by_hand(rows: list[Entry], step: int, shift: int, tmp_path_factory: Any) -> None:
     folder = tmp_path_factory.mktemp("sums")
-    periods = [(BASE + at, BASE + at + step) for at in range(0, 7 * HOUR, step)]
+    periods = [(BASE + at, BASE + at + step) for at in range(shift, 7 * HOUR, step)]
     with open_ledger(str(folder / "l.db")) as ledger:
         ledger.write(rows)
         found = {each.period: each for each in ledger.aggregate(periods)}
@@ -107,6 +111,19 @@ def test_which_source_is_used() -> None:
     for where in (Where(project="p"), Where(tags={"a": "b"}), Where(states=("error",)), Where(ids=("x",))):
         assert source(hour, (), where) == "requests"
     assert source(hour, ("project",), Where()) == "requests"
+
+
+def test_a_day_that_begins_between_two_hours_takes_hours_inside_and_quarters_at_its_ends() -> None:
+    day = 24 * HOUR
+    periods = [(0, QUARTER, QUARTER + day), (1, QUARTER + day, 2 * day), (2, 2 * day + QUARTER, 2 * day + 2 * QUARTER)]
+    assert list(sums_module._sources(periods, (), Where())) == [
+        ("rollup_hours", [(0, HOUR, day), (1, day + HOUR, 2 * day)]),
+        (
+            "rollup_quarters",
+            [(0, QUARTER, HOUR), (0, day, day + QUARTER), (1, day + QUARTER, day + HOUR), (2, *periods[2][1:])],
+        ),
+    ]
+    assert list(sums_module._sources(periods, ("model",), Where())) == [("rollup_quarters", periods)]
 
 
 def test_a_million_dollars_a_million_times_does_not_overflow(ledger: OpenLedger, entry: Callable[..., Entry]) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import marshal
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from toolkit.entry import Entry
 from toolkit.ledger.cleaning import clean, suspicious
@@ -60,16 +61,20 @@ def prepare(entry: Entry, *, own_cost: bool | None = None, mend: bool = False) -
     )
 
 
-_bodies: dict[int, tuple[Mapping[str, Any], str]] = {}
+_bodies: dict[bytes, str] = {}
 _MOST_BODIES = 1000
 
 
 def price_body(price: Mapping[str, Any]) -> str:
-    """The price as canonical JSON. Rows that were priced alike share one object, which is written out once; it is held
-    here, so that no other can come by its address."""
-    known = _bodies.get(id(price))
-    if known is None:
+    """The price as canonical JSON. A ledger knows few prices and many rows: one seen before is told by its bytes, which
+    take a tenth of the time."""
+    try:
+        raw = marshal.dumps(cast(Any, price), 2)
+    except ValueError:  # a Decimal, a date: whatever JSON will take as text
+        return dumps(price)
+    body = _bodies.get(raw)
+    if body is None:
         if len(_bodies) >= _MOST_BODIES:
             _bodies.clear()
-        known = _bodies[id(price)] = price, dumps(price)
-    return known[1]
+        body = _bodies[raw] = dumps(price)
+    return body

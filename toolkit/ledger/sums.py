@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from toolkit.ledger import Sums, Where
-from toolkit.ledger.columns import SUM_NAMES, SUMS
+from toolkit.ledger.columns import HOUR, SUM_NAMES, SUMS
 from toolkit.ledger.door import Door, Row
 from toolkit.ledger.selecting import conditions, grouping
 from toolkit.quick import kept
@@ -19,9 +19,34 @@ CHUNK = 500
 def aggregate(door: Door, periods: Sequence[tuple[int, int]], *, by: tuple[str, ...] = (), where: Where) -> list[Sums]:
     """The sums of each period and group in which there are rows, by period, then by group (unknown last)."""
     clipped = [each for each in _clipped(periods, where) if each[1] < each[2]]
-    source = _source(clipped, by, where)
-    found = [_sums(row, len(by)) for part in _chunks(clipped) for row in _query(door, source, part, by, where)]
+    added: dict[Row, list[int]] = {}
+    width = 1 + len(by)
+    for source, stretches in _sources(clipped, by, where):
+        for part in _chunks(stretches):
+            for row in _query(door, source, part, by, where):
+                values = [int(value) for value in row[width:]]
+                before = added.get(row[:width])
+                added[row[:width]] = values if before is None else list(map(int.__add__, before, values))
+    found = [_sums(key, values) for key, values in added.items()]
     return sorted(found, key=lambda each: (each.period, [(name is None, name or "") for name in each.group]))
+
+
+def _sources(periods: Periods, by: tuple[str, ...], where: Where) -> Iterator[tuple[str, Periods]]:
+    """Where the sums come from. Days that begin between two hours take those inside by the hour, and only their ends
+    from the rollup by the quarter, which has a row for every model."""
+    source = _source(periods, by, where)
+    if source != "rollup_quarters" or by or where.model is not None:
+        yield source, periods
+        return
+    hours, edges = [], []
+    for index, start, end in periods:
+        first, last = -(-start // HOUR) * HOUR, end // HOUR * HOUR
+        if first < last:
+            hours.append((index, first, last))
+        ends = ((start, first), (last, end)) if first < last else ((start, end),)
+        edges += [(index, since, until) for since, until in ends if since < until]
+    yield "rollup_hours", hours
+    yield "rollup_quarters", edges
 
 
 def left_out(door: Door, periods: Sequence[tuple[int, int]], *, by: tuple[str, ...], where: Where) -> int:
@@ -65,11 +90,11 @@ def _query(door: Door, source: str, periods: Periods, by: tuple[str, ...], where
     return door.run(kept.statement(source, periods, groups=["nullif(model, '')" for _ in by], chosen=chosen), params)
 
 
-def _sums(row: Row, width: int) -> Sums:
-    values = dict(zip(SUM_NAMES, (int(value) for value in row[1 + width :]), strict=True))
+def _sums(key: Row, added: list[int]) -> Sums:
+    values = dict(zip(SUM_NAMES, added, strict=True))
     cost = kept.cost_of(values)
     counts = {name: value for name, value in values.items() if name not in _MONEY}
-    return Sums(period=row[0], group=tuple(row[1 : 1 + width]), cost=cost, **counts)
+    return Sums(period=key[0], group=key[1:], cost=cost, **counts)
 
 
 _MONEY = frozenset({"costed", "cost_milli", "cost_rest_pico"})
