@@ -25,7 +25,12 @@ class UsageHider:
 
     def feed(self, data: bytes) -> bytes:
         """What of these bytes (and of those that waited) may go on."""
-        data = self._rest + data
+        if self._rest:
+            data = self._rest + data
+        if data.endswith(b"\n\n") and b"\r" not in data:
+            self._rest = b""
+            if (shown := _quickly(data)) is not None:
+                return shown
         out, at = [], 0
         for end in _BOUNDARY.finditer(data):
             out.append(_shown(data[at : end.end()]))
@@ -40,6 +45,14 @@ class UsageHider:
         """What waited for an end that never came."""
         rest, self._rest = self._rest, b""
         return _shown(rest)
+
+
+def _quickly(data: bytes) -> bytes | None:
+    """The same for whole events in the form that OpenAI sends, where none is the one to be hidden; else `None`."""
+    nulls = data.count(b',"usage":null')
+    if data.count(b'"usage"') != nulls or nulls > data.count(b"\n\n"):
+        return None
+    return data.replace(b',"usage":null', b"") if nulls else data
 
 
 def _shown(event: bytes) -> bytes:

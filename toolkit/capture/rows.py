@@ -215,13 +215,12 @@ def _line_endpoint(facts: Facts) -> str:
 
 
 def _usage(facts: Facts, wanted: Asked) -> Usage:
-    found = usage_of(facts.usage or facts.svg_usage or {})
     if facts.svg_usage and not facts.usage and not facts.model:
         model = facts.svg_usage.get("model")
         facts.model = model if isinstance(model, str) else None
-    return replace(
-        found,
-        images=facts.images if found.images is None else found.images,
+    return usage_of(
+        facts.usage or facts.svg_usage or {},
+        images=facts.images,
         tool_calls=facts.tool_calls,
         input_characters=wanted.characters,
         video_seconds=wanted.video_seconds,
@@ -277,7 +276,7 @@ def _end_state(exchange: Exchange, facts: Facts) -> State:
         if facts.ended and not exchange.left:
             return "complete"
         return "cancelled" if exchange.left or exchange.how == "closed" else "incomplete"
-    if exchange.how == "closed" and exchange.body is not None and not (facts.usage or facts.ends or facts.status):
+    if exchange.how == "closed" and not (facts.usage or facts.ends or facts.status):
         return "cancelled"
     if isinstance(exchange.body, JsonBody) and exchange.body.unreadable and exchange.endpoint.operation in _EXPECT_JSON:
         return "cancelled" if exchange.how == "closed" else "incomplete"

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from toolkit.capture.call import Call
-from toolkit.capture.guard import guarded
+from toolkit.capture.guard import guarded, tell
 from toolkit.capture.hide import Plain, hider_for
 from toolkit.capture.wire import Exchange, How
 
@@ -28,12 +28,11 @@ class Tap:
 
     def see(self, data: bytes) -> bytes:
         """The bytes that go on to the caller."""
-        self._see(data)
+        try:
+            self.call.chunk(self.exchange, data)
+        except Exception as error:  # noqa: BLE001 the user's call comes first
+            tell("chunk", error)
         return self.hider.feed(data) if self.hides else data
-
-    @guarded
-    def _see(self, data: bytes) -> None:
-        self.call.chunk(self.exchange, data)
 
     @guarded
     def end(self, how: How, error: BaseException | None = None) -> None:

@@ -15,10 +15,13 @@ from toolkit.model import Usage
 from toolkit.money import PICO
 
 LARGEST = 2**53
+_NOTHING: Mapping[str, Any] = {}
 
 
 def count(value: Any) -> int | None:
     """A count, if the value is one: whole, not negative, not a truth value, not beyond what JSON can hold exactly."""
+    if type(value) is int:
+        return value if 0 <= value <= LARGEST else None
     if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
         return None
     return int(value) if 0 <= value <= LARGEST and value == int(value) else None
@@ -33,14 +36,20 @@ def seconds(value: Any) -> float | None:
 
 def part(usage: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
     """The first of the named members that is an object."""
-    return next((usage[name] for name in names if isinstance(usage.get(name), Mapping)), {})
+    for name in names:
+        value = usage.get(name)
+        if value is not None and (type(value) is dict or isinstance(value, Mapping)):
+            return value  # type: ignore[no-any-return]
+    return _NOTHING
 
 
 def first(usage: Mapping[str, Any], *names: str) -> int | None:
     """The first of the named members that is a count."""
-    for name in names:
-        if name in usage and (found := count(usage[name])) is not None:
-            return found
+    if usage is not _NOTHING:
+        for name in names:
+            value = usage.get(name)
+            if value is not None and (found := count(value)) is not None:
+                return found
     return None
 
 
@@ -50,10 +59,12 @@ def sum_of(*values: int | None) -> int | None:
     return sum(known) if known else None
 
 
-def usage_of(usage: Mapping[str, Any]) -> Usage:
-    """The counts of one usage object."""
+def usage_of(usage: Mapping[str, Any], **more: Any) -> Usage:
+    """The counts of one usage object, and `more` that is known from elsewhere."""
+    if not usage:
+        return Usage(**more)
     if usage.get("type") == "duration":
-        return Usage(audio_seconds=seconds(usage.get("seconds")))
+        return Usage(audio_seconds=seconds(usage.get("seconds")), **more)
     given = part(usage, "prompt_tokens_details", "input_tokens_details", "prompt_token_details", "input_token_details")
     made = part(
         usage, "completion_tokens_details", "output_tokens_details", "completion_token_details", "output_token_details"
@@ -75,6 +86,7 @@ def usage_of(usage: Mapping[str, Any]) -> Usage:
         output_image_tokens=first(made, "image_tokens"),
         accepted_prediction_tokens=first(made, "accepted_prediction_tokens"),
         rejected_prediction_tokens=first(made, "rejected_prediction_tokens"),
+        **more,
     )
 
 

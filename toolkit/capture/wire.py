@@ -30,6 +30,11 @@ _FIRST_TOKEN = re.compile(
     rb'"(?:content|text|arguments|reasoning|reasoning_content|refusal|audio|b64_json)"\s*:\s*"[^"]'
     rb'|"(?:type|event)"\s*:\s*"[a-z_.]+\.delta"|"tool_calls"\s*:\s*\['
 )
+_NAMED = re.compile(rb"event:\s*(?:error|done)")
+_MANY = 4096
+"""Bytes of a piece from which on it is worth to look for the events that can tell more, instead of at each."""
+_HOLD = 64 * 1024
+"""Bytes of a stream that may wait until they are read, by then on another thread."""
 _BINARY = ("audio/", "image/", "video/", "application/octet-stream", "application/zip")
 
 
@@ -64,6 +69,9 @@ class Exchange:
         self.body: Body | None = None
         self._decoder: Decoder | None = None
         self._deaf = False
+        self._begun = False  # the first token of a stream has come: what follows can be read later
+        self._held: list[bytes] = []
+        self._held_size = 0
 
     def on_response(self, status: int, headers: Mapping[str, str]) -> None:
         """The head of the answer. `headers` finds names in lower case."""
@@ -76,6 +84,26 @@ class Exchange:
     def feed(self, data: bytes) -> bool:
         """The next bytes of the body as they came over the wire; true as soon as the first token of a stream has
         come."""
+        if self._begun:
+            self._hold(data)
+            return True
+        self._begun = self._take(data) and isinstance(self.body, EventBody)
+        return self._begun
+
+    def _hold(self, data: bytes) -> None:
+        self._held.append(data)
+        self._held_size += len(data)
+        if self._held_size > _HOLD:
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        if self._held:
+            data = b"".join(self._held)
+            self._held.clear()
+            self._held_size = 0
+            self._take(data)
+
+    def _take(self, data: bytes) -> bool:
         if self._deaf or not data:
             return False
         if self._decoder is not None:
@@ -93,7 +121,7 @@ class Exchange:
     @property
     def size(self) -> int:
         """About how many bytes of the answer are held."""
-        return self.body.size if isinstance(self.body, JsonBody) else 0
+        return self.body.size if isinstance(self.body, JsonBody) else self._held_size
 
     def end(self, how: How) -> None:
         """The body has ended; only the first call counts."""
@@ -103,6 +131,7 @@ class Exchange:
         """What was said. To be asked once the body has ended."""
         if self.body is None:
             return Facts()
+        self._catch_up()
         self.body.finish()
         return self.body.facts
 
@@ -194,6 +223,8 @@ class EventBody:
 
     def feed(self, data: bytes) -> bool:
         """The next bytes; true as soon as the first token has come."""
+        if len(data) > _MANY and self._token and self._parse_first < 2 and self.facts.model:
+            data = _gist(data)
         for event in self._events.feed(data):
             self._event(event)
         return self._token
@@ -219,6 +250,21 @@ class EventBody:
             self.facts.take(value, event.name.decode("ascii", "replace"))
         elif event.name == b"done":
             self.done = True
+
+
+def _gist(data: bytes) -> bytes:
+    """The same piece of a stream without the whole events in its middle that can tell nothing."""
+    first, last = data.find(b"\n\n") + 2, data.rfind(b"\n\n") + 2
+    last = data.rfind(b"\n\n", 0, max(0, last - 2)) + 2  # the last one is often `[DONE]`
+    if first < 2 or last <= first or b"\r" in data:
+        return data
+    kept, at = [data[:first]], first
+    for start in sorted(found.start() for find in (_TELLING, _NAMED) for found in find.finditer(data, first, last)):
+        if start >= at:
+            begin = data.rfind(b"\n\n", first - 2, start) + 2
+            at = data.find(b"\n\n", start) + 2
+            kept.append(data[begin:at])
+    return b"".join([*kept, data[max(at, last) :]])
 
 
 class LinesBody:

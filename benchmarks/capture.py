@@ -1,0 +1,336 @@
+"""What recording costs a program: a tracked client beside a bare one, on a loopback server in a process of its own.
+
+python benchmarks/capture.py [--requests N] [--turns N] [--only chat,stream,async,memory,writer,peers]
+
+Bare and tracked take turns in one run, and the median of the turns' ratios counts, so that a busy machine harms both
+alike. Two figures each: `wall`, the time that the program's own calls take while the writer works beside them, and
+`cpu`, the processor time of the whole process until every row is in the ledger. Limits: chat 1.10, a stream of 200
+chunks 1.05, 64 requests at once 1.15. `--requests` is how many the look at memory makes (default 20000; the limit is
+meant for 100000).
+
+Other tools are measured the same way, where they are installed. In an environment that is thrown away afterwards:
+
+    python3 -m venv /tmp/peers
+    /tmp/peers/bin/python -m pip install -e . braintrust opentelemetry-sdk opentelemetry-instrumentation-openai
+    /tmp/peers/bin/python benchmarks/capture.py --only chat,stream,async,peers
+
+opentelemetry-instrumentation-openai-v2 cannot be installed beside opentelemetry-instrumentation-openai: one at a time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import importlib.metadata
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+LIMITS = {"chat": 1.10, "stream": 1.05, "async": 1.15}
+CALLS = {"chat": 60, "stream": 5, "async": 2}
+AT_ONCE = 64
+USAGE = {
+    "prompt_tokens": 19, "completion_tokens": 10, "total_tokens": 29,
+    "prompt_tokens_details": {"cached_tokens": 0, "audio_tokens": 0},
+    "completion_tokens_details": {"reasoning_tokens": 0, "audio_tokens": 0, "accepted_prediction_tokens": 0, "rejected_prediction_tokens": 0},
+}  # fmt: skip
+HEAD = {"id": "chatcmpl-1", "created": 1, "model": "gpt-4o-mini-2024-07-18", "service_tier": "default", "system_fingerprint": "fp_1"}  # fmt: skip
+MESSAGES: Any = [{"role": "user", "content": "Say hello to everybody in the room, one after the other."}]
+
+
+# --- the server, in a process of its own ------------------------------------------------------------------------------
+
+
+def whole() -> bytes:
+    message = {"role": "assistant", "content": "Hello! " * 20, "refusal": None, "annotations": []}
+    choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
+    return json.dumps({**HEAD, "object": "chat.completion", "choices": [choice], "usage": USAGE}).encode()
+
+
+def pieces(usage: bool) -> list[bytes]:
+    events: list[dict[str, Any]] = []
+    for at in range(200):
+        choice = {"index": 0, "delta": {"content": " hello"}, "logprobs": None, "finish_reason": "stop" if at == 199 else None}  # fmt: skip
+        events.append({**HEAD, "object": "chat.completion.chunk", "choices": [choice], **({"usage": None} if usage else {})})  # fmt: skip
+    if usage:
+        events.append({**HEAD, "object": "chat.completion.chunk", "choices": [], "usage": USAGE})
+    return [b"data: " + json.dumps(event, separators=(",", ":")).encode() + b"\n\n" for event in events] + [
+        b"data: [DONE]\n\n"
+    ]
+
+
+class Server(asyncio.Protocol):
+    """Answers without looking: a chat completion, or the chunks of one."""
+
+    head = b"HTTP/1.1 200 OK\r\nx-request-id: req_1\r\nopenai-version: 2020-10-01\r\n"
+    plain = head + b"content-type: application/json\r\ncontent-length: %d\r\n\r\n%s" % (len(whole()), whole())
+    streams = {usage: pieces(usage) for usage in (False, True)}
+
+    def connection_made(self, transport: Any) -> None:
+        self.transport, self.data = transport, b""
+
+    def data_received(self, data: bytes) -> None:
+        self.data += data
+        while (end := self.data.find(b"\r\n\r\n")) >= 0:
+            at = self.data.lower().find(b"content-length:", 0, end)
+            size = int(self.data[at + 15 : self.data.find(b"\r\n", at)])
+            if len(self.data) < end + 4 + size:
+                return
+            body, self.data = self.data[end + 4 : end + 4 + size], self.data[end + 4 + size :]
+            self.answer(body)
+
+    def answer(self, body: bytes) -> None:
+        if b'"stream":true' not in body.replace(b" ", b""):
+            self.transport.write(self.plain)
+            return
+        self.transport.write(self.head + b"content-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n")
+        for piece in self.streams[b"include_usage" in body]:
+            self.transport.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+        self.transport.write(b"0\r\n\r\n")
+
+
+async def serve() -> None:
+    server = await asyncio.get_running_loop().create_server(Server, "127.0.0.1", 0)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+
+
+@contextmanager
+def serving() -> Iterator[str]:
+    with subprocess.Popen([sys.executable, __file__, "--serve"], stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        yield f"http://127.0.0.1:{int(server.stdout.readline())}/v1"
+        server.terminate()
+
+
+# --- what is measured -------------------------------------------------------------------------------------------------
+
+
+def chat(client: Any) -> None:
+    for _ in range(CALLS["chat"]):
+        client.chat.completions.create(model="gpt-4o-mini", messages=MESSAGES)
+
+
+def stream(client: Any) -> None:
+    for _ in range(CALLS["stream"]):
+        chunks = sum(1 for _ in client.chat.completions.create(model="gpt-4o-mini", messages=MESSAGES, stream=True))
+        assert chunks >= 200
+
+
+async def at_once(client: Any, rounds: int) -> None:
+    for _ in range(rounds):
+        calls = (client.chat.completions.create(model="gpt-4o-mini", messages=MESSAGES) for _ in range(AT_ONCE))
+        await asyncio.gather(*calls)
+
+
+class Bench:
+    """A bare and a recorded client for each kind of call; `done` waits until everything is recorded."""
+
+    def __init__(self, base: str, wrap: Callable[[Any], Any], done: Callable[[], object]) -> None:
+        import openai
+
+        self.loop = asyncio.new_event_loop()
+        options: Any = {"api_key": "sk-bench-0000000000000000", "base_url": base, "max_retries": 0}
+        self.plain, self.wrapped = openai.OpenAI(**options), wrap(openai.OpenAI(**options))
+        self.plain_async, self.wrapped_async = openai.AsyncOpenAI(**options), wrap(openai.AsyncOpenAI(**options))
+        self.done = done
+
+    def work(self, kind: str, recorded: bool) -> tuple[float, float]:
+        """Wall seconds of the calls, and processor seconds until all is recorded."""
+        client = self.wrapped if recorded else self.plain
+        wall, cpu = time.perf_counter(), time.process_time()
+        if kind == "async":
+            self.loop.run_until_complete(at_once(self.wrapped_async if recorded else self.plain_async, CALLS[kind]))
+        else:
+            (chat if kind == "chat" else stream)(client)
+        wall = time.perf_counter() - wall
+        if recorded:
+            self.done()
+        return wall, time.process_time() - cpu
+
+    def compare(self, kind: str, turns: int, switch: Callable[[bool], object] = lambda _: None) -> tuple[float, float, float]:  # fmt: skip
+        """The medians of the ratios of wall and processor time, and the milliseconds of one bare call."""
+        walls, cpus, bare = [], [], []
+        for turn in range(-2, turns):
+            took = {}
+            for recorded in (turn % 2 == 0, turn % 2 == 1):
+                switch(recorded)
+                took[recorded] = self.work(kind, recorded)
+            if turn >= 0:
+                walls.append(took[True][0] / took[False][0])
+                cpus.append(took[True][1] / took[False][1])
+                bare.append(took[False][0] / CALLS[kind] / (AT_ONCE if kind == "async" else 1) * 1000)
+        return statistics.median(walls), statistics.median(cpus), statistics.median(bare)
+
+
+def memory() -> float:
+    """MiB that this process holds now."""
+    with suppress(OSError):
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE") / 2**20
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
+
+
+def hold(bench: Bench, requests: int) -> None:
+    """Memory while so many requests are made, 64 at once."""
+    held = []
+    begun = time.perf_counter()
+    for _part in range(10):
+        bench.loop.run_until_complete(at_once(bench.wrapped_async, max(1, requests // 10 // AT_ONCE)))
+        held.append(memory())
+    bench.done()
+    made = max(1, requests // 10 // AT_ONCE) * 10 * AT_ONCE
+    print(
+        f"memory: {held[0]:.1f} MiB after {made // 10:,} requests, {held[4]:.1f} after {made // 2:,}, {held[-1]:.1f} after {made:,}"
+        f" ({made / (time.perf_counter() - begun):.0f} requests/s)"
+    )
+
+
+def sustained(path: Path, rows: int = 60_000) -> None:
+    """Rows a second from finished request to ledger, fed as fast as the writer takes them, then far faster."""
+    from toolkit.capture.call import Call, Recorder
+    from toolkit.capture.writer import MOST_ROWS, Writer
+
+    for name, wait in (("fed at its own pace", True), ("fed without mercy", False)):
+        writer = Writer(str(path.with_name(f"{wait}.db")))
+        recorder = Recorder(sink=writer.put)
+        begun = time.perf_counter()
+        for _ in range(rows):
+            call = Call(recorder, "POST", {"model": "gpt-4o-mini", "messages": MESSAGES}, {})
+            call.sent("https://api.openai.com/v1/chat/completions", {"authorization": "Bearer sk-bench-0000000000000000"})  # fmt: skip
+            exchange = call.answered(200, {"content-type": "application/json"})
+            call.chunk(exchange, whole_answer)
+            call.ended(exchange, "read")
+            call.returned()
+            while wait and len(writer._queue) > MOST_ROWS // 2:
+                time.sleep(0.001)
+        fed = time.perf_counter() - begun
+        writer.flush(120)
+        spent = time.perf_counter() - begun
+        held = count(writer.location)
+        waiting = sum(each.read_bytes().count(b"\n") for each in writer.spool.places if each.exists())
+        assert held + waiting >= rows, (held, waiting)
+        print(f"writer, {name}: {rows / spent:,.0f} rows/s end to end, fed at {rows / fed:,.0f}/s; in the ledger {held:,}, in the spool {waiting:,}")  # fmt: skip
+        writer.close()
+
+
+whole_answer = whole()
+
+
+def count(location: str) -> int:
+    import sqlite3
+
+    connection = sqlite3.connect(location)
+    try:
+        return int(connection.execute("select count(*) from requests").fetchone()[0])
+    finally:
+        connection.close()
+
+
+# --- other tools ------------------------------------------------------------------------------------------------------
+
+
+def with_opentelemetry(module: str) -> tuple[Callable[[Any], Any], Callable[[], object], Callable[[bool], object]]:
+    from opentelemetry import trace
+    from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
+
+    class Nowhere(SpanExporter):
+        def export(self, spans: Any) -> Any:
+            return SpanExportResult.SUCCESS
+
+    provider = TracerProvider()
+    provider.add_span_processor(BatchSpanProcessor(Nowhere()))
+    trace.set_tracer_provider(provider)
+    instrumentor = importlib.import_module(module).OpenAIInstrumentor()
+    on = []
+
+    def switch(recorded: bool) -> None:
+        if recorded != bool(on):
+            instrumentor.instrument() if recorded else instrumentor.uninstrument()
+            on[:] = [True] if recorded else []
+
+    return (lambda client: client), provider.force_flush, switch
+
+
+def with_braintrust() -> tuple[Callable[[Any], Any], Callable[[], object], Callable[[bool], object]]:
+    from braintrust import wrap_openai
+
+    return wrap_openai, (lambda: None), (lambda _: None)
+
+
+PEERS: dict[str, Callable[[], Any]] = {
+    "opentelemetry-instrumentation-openai": lambda: with_opentelemetry("opentelemetry.instrumentation.openai"),
+    "opentelemetry-instrumentation-openai-v2": lambda: with_opentelemetry("opentelemetry.instrumentation.openai_v2"),
+    "braintrust": with_braintrust,
+}
+
+
+def peer(name: str, base: str, kinds: list[str], turns: int) -> None:
+    try:
+        version = importlib.metadata.version(name)
+        wrap, done, switch = PEERS[name]()
+    except Exception as error:
+        print(f"{name}: not here ({type(error).__name__}: {error})")
+        return
+    bench = Bench(base, wrap, done)
+    for kind in kinds:
+        wall, cpu, _ = bench.compare(kind, turns, switch)
+        print(f"{name} {version}: {kind} wall {wall:.2f}, cpu {cpu:.2f}", flush=True)
+
+
+# --- the run ----------------------------------------------------------------------------------------------------------
+
+
+def ours(base: str, folder: Path, wanted: set[str], turns: int, requests: int) -> None:
+    from toolkit import flush, track
+
+    bench = Bench(base, lambda client: track(client, ledger=folder / "ledger.db", ask_usage=True), lambda: flush(60))
+    for kind, limit in LIMITS.items():
+        if kind in wanted:
+            wall, cpu, bare = bench.compare(kind, turns)
+            print(f"{kind}: wall {wall:.3f}, cpu {cpu:.3f} (limit {limit:.2f}); a bare call {bare:.2f} ms", flush=True)
+    if "memory" in wanted:
+        hold(bench, requests)
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--requests", type=int, default=20_000)
+    options.add_argument("--turns", type=int, default=41)
+    options.add_argument("--only", default="chat,stream,async,memory,writer,peers")
+    options.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
+    options.add_argument("--peer", help=argparse.SUPPRESS)
+    options.add_argument("--base", help=argparse.SUPPRESS)
+    given = options.parse_args()
+    wanted = set(given.only.split(","))
+    if given.serve:
+        asyncio.run(serve())
+        return
+    if given.peer:
+        peer(given.peer, given.base, [kind for kind in LIMITS if kind in wanted], given.turns)
+        return
+    print(f"Python {sys.version.split()[0]}, openai {importlib.metadata.version('openai')}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")  # fmt: skip
+    with serving() as base, tempfile.TemporaryDirectory() as name:
+        ours(base, Path(name), wanted, given.turns, given.requests)
+        if "writer" in wanted:
+            sustained(Path(name) / "writer.db")
+        for each in PEERS if "peers" in wanted else ():
+            only = ",".join(kind for kind in LIMITS if kind in wanted)
+            subprocess.run([sys.executable, __file__, "--peer", each, "--base", base, "--turns", str(given.turns), "--only", only], check=False)  # fmt: skip
+
+
+if __name__ == "__main__":
+    with suppress(KeyboardInterrupt):
+        main()
