@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import pytest
 
 from tests.demo_fixture import app_for
 from tests.probes.scripted import KEY, LAST, Said, chat, delta, error, events, quick, serving
+from tests.probes.terminal import environment
 from toolkit.cli import run
 from toolkit.probes.plain import Screen, json_text, one_line, plain, within
 
@@ -113,3 +116,18 @@ def test_bounds() -> None:
     screen = Screen(3)
     assert [screen.show(each) for each in ("ab", "cd", "ef")] == ["ab", "c", ""]
     assert screen.cut
+
+
+@pytest.mark.parametrize("kind", ["chat", "stream"])
+def test_a_console_that_knows_ascii_only_is_no_reason_to_stop(kind: str, tmp_path: Path) -> None:
+    text = "naïve 你好 👍 “quoted”"
+    answer = chat(text) if kind == "chat" else events(delta(text), delta(None, "stop"), LAST)
+    with serving(answer) as server:
+        environ = {**environment(server.url, tmp_path, KEY), "LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0",
+                   "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}  # fmt: skip
+        args = [sys.executable, "-m", "toolkit", "test", kind, "--model", "gpt-4.1-nano"]
+        done = subprocess.run(args, env=environ, cwd=tmp_path, capture_output=True, check=False)
+    assert (done.returncode, b"Traceback" in done.stderr) == (0, False)
+    assert done.stdout.isascii()
+    assert b"ok " + kind.encode() in done.stdout
+    assert b"na?ve ?? ? " in done.stdout

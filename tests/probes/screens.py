@@ -18,6 +18,7 @@ from tests.probes.replay import Replayed, judged, world
 from tests.probes.scripted import LAST, Said, chat, delta, error, events
 from toolkit.demo.answers import answer
 from toolkit.doctor.render import Style
+from toolkit.formats import render
 from toolkit.gateway import Reply
 from toolkit.model import Failure, Request
 from toolkit.probes.catalogue import probe, probes
@@ -26,6 +27,7 @@ from toolkit.probes.recording import Recorded
 from toolkit.probes.registry import Ask
 from toolkit.probes.runner import Runner
 from toolkit.probes.screen import as_text
+from toolkit.probes.summary import table
 
 FOLDER = Path(__file__).parent / "golden"
 STYLES = {
@@ -129,6 +131,7 @@ def _settled(outcome: Outcome) -> Outcome:
 
 def screens() -> Iterator[tuple[str, str]]:
     """The name of each golden file and what belongs into it."""
+    yield "all", _table()
     for one in probes():
         made = _outcome(one.kind, _sample(one.kind))
         if one.kind == "responses":
@@ -138,6 +141,17 @@ def screens() -> Iterator[tuple[str, str]]:
         yield f"ok-{one.kind}", _drawn(made)
     for name, (kind, said) in FAULTS.items():
         yield name, _drawn(_outcome(kind, said))
+
+
+def _table() -> str:
+    """The end of `oaicheck test all`."""
+    outcomes = [_outcome(each.kind, _sample(each.kind)) for each in probes() if each.kind not in {"json", "image"}]
+    outcomes += [_outcome(*FAULTS[name]) for name in ("resp.fenced", "param.moderation", "resp.no_usage")]
+    parts = (
+        f"== {name}\n{render(table(outcomes), 'table', width=style.width, color=False, unicode=style.unicode)}"
+        for name, style in STYLES.items()
+    )
+    return "\n".join(parts)
 
 
 def _drawn(outcome: Outcome) -> str:

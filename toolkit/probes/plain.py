@@ -7,6 +7,8 @@ import json
 import re
 from typing import Any
 
+from toolkit.doctor.render import ASCII
+
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
     r"\U000e0000-\U000e007f]"
@@ -26,6 +28,11 @@ def sound(text: str) -> str:
     if text.isascii():
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def in_ascii(text: str) -> str:
+    """The text for a console that shows nothing else: quotes and dashes by their like, the rest as `?`."""
+    return text.replace("…", "...").translate(ASCII).encode("ascii", "replace").decode()
 
 
 def json_text(made: Any, *, ascii_only: bool = False) -> str:
@@ -54,8 +61,8 @@ class Screen:
     """What a stream of pieces may put on the screen: plain text, up to a number of characters; then one note that
     there is more."""
 
-    def __init__(self, longest: int, most_lines: int = 100) -> None:
-        self._left, self._lines = longest, most_lines
+    def __init__(self, longest: int, most_lines: int = 100, *, ascii_only: bool = False) -> None:
+        self._left, self._lines, self._ascii = longest, most_lines, ascii_only
         self._held = ""
         self.cut = False
 
@@ -71,7 +78,7 @@ class Screen:
         self._left -= len(shown)
         self._lines -= shown.count("\n")
         self.cut = len(shown) < len(text)
-        return shown
+        return in_ascii(shown) if self._ascii else shown
 
 
 def within(text: str, longest: int, most_lines: int) -> str:

@@ -41,8 +41,9 @@ def _chat(body: Mapping[str, Any]) -> dict[str, Any]:
     calls = [call for call in _list(message.get("tool_calls")) if isinstance(call, Mapping)]
     if isinstance(message.get("function_call"), Mapping):
         calls.append({"type": "function_call", "function": message["function_call"]})
+    text = assemble.text_parts(message.get("content"))
     return {
-        "text": assemble.text_parts(message.get("content")) or _spoken(message.get("audio")),
+        "text": text or _spoken(message.get("audio")) or text,
         "refusal": _text(message.get("refusal")),
         "finish_reasons": tuple(_text(each.get("finish_reason")) for each in choices),
         "tool_calls": tuple(calls),

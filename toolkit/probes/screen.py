@@ -10,7 +10,7 @@ from toolkit.entry import Entry
 from toolkit.model import Finding, Usage
 from toolkit.probes.costs import cost_line
 from toolkit.probes.outcome import Outcome
-from toolkit.probes.plain import one_line, plain, within
+from toolkit.probes.plain import in_ascii, one_line, plain, within
 from toolkit.probes.reasons import meaning
 from toolkit.probes.wrap import wrap
 
@@ -51,7 +51,7 @@ def _request(outcome: Outcome, style: Style, *, with_text: bool, name: str | Non
         yield from _answer(outcome, style)
     yield ""
     for label, value in _figures(outcome):
-        yield from _wrap(f"{label:<9}{value}", style, indent=" " * 11, first="  ")
+        yield from _wrap(f"{label:<9}{value}", style, indent=" " * 11, first="  ", cut=label not in {"file", "ledger"})
     for note in outcome.notes:
         yield from _wrap(f"{'note':<9}{note}", style, indent=" " * 11, first="  ")
 
@@ -148,5 +148,6 @@ def _what_to_do(finding: Finding, style: Style, shell: str) -> Iterator[str]:
         yield from _wrap(f"More: oaicheck explain {finding.code}", style, indent="  ", first="  ")
 
 
-def _wrap(text: str, style: Style, *, indent: str, first: str = "") -> list[str]:
-    return wrap(style.plain(plain(text)), max(style.width, 20), first=first, rest=indent)
+def _wrap(text: str, style: Style, *, indent: str, first: str = "", cut: bool = True) -> list[str]:
+    shown = plain(text) if style.unicode else in_ascii(plain(text))
+    return wrap(style.plain(shown), max(style.width, 20), first=first, rest=indent, cut=cut)

@@ -6,14 +6,16 @@ import textwrap
 from collections.abc import Iterator
 
 
-def wrap(text: str, columns: int, *, first: str = "", rest: str = "") -> list[str]:
-    """The text on lines of at most so many columns, the first one indented by `first`, the others by `rest`."""
+def wrap(text: str, columns: int, *, first: str = "", rest: str = "", cut: bool = True) -> list[str]:
+    """The text on lines of at most so many columns, the first one indented by `first`, the others by `rest`. Without
+    `cut` a word that is too long stays whole: a path has to be copied."""
     if text.isascii():
-        return textwrap.wrap(
-            text, columns, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
-        ) or [""]  # fmt: skip
+        found = textwrap.wrap(
+            text, columns, initial_indent=first, subsequent_indent=rest, break_long_words=cut, break_on_hyphens=False
+        )
+        return found or [""]
     lines, line, used = [], first, len(first)
-    for word in _words(text.strip(), columns - max(len(first), len(rest))):
+    for word in _words(text.strip(), columns - max(len(first), len(rest)) if cut else len(text)):
         size = width(word)
         if used + size > columns and line.strip():
             lines.append(line.rstrip())

@@ -11,11 +11,12 @@ import click
 class Printer:
     """Puts the text of a stream on stdout as it comes, made harmless and bounded."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, unicode: bool) -> None:
         from toolkit.probes.plain import Screen
         from toolkit.probes.screen import LONGEST_TEXT
 
-        self._screen = Screen(LONGEST_TEXT)
+        self._screen = Screen(LONGEST_TEXT, ascii_only=not unicode)
+        self._more = "…" if unicode else "..."
         self.printed = False
 
     def __call__(self, event: Any) -> None:
@@ -30,7 +31,7 @@ class Printer:
     def end(self) -> None:
         """Ends the line, and says that there was more."""
         if self.printed:
-            click.echo("\n" if not self._screen.cut else "…\n(more: see --json)\n")
+            click.echo("\n" if not self._screen.cut else f"{self._more}\n(more: see --json)\n")
 
 
 class Progress:

@@ -43,7 +43,8 @@ class Session:
         self.display.announce(f"{probe.kind}: asking {ask.model} at {self._where}, {estimate.words}.")
         self.plan.say_ends(ask.model)
         self.consent([probe], estimate)
-        printer = Printer() if probe.prints and ask.stream and not self.options.as_json else None
+        live = probe.prints and ask.stream and not self.options.as_json
+        printer = Printer(unicode=self.app.unicode()) if live else None
         outcome = self.runner(printer).run(probe, ask)
         if printer:
             printer.end()
