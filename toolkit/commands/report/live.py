@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from typing import Any
@@ -48,6 +49,7 @@ def command(app: App, /, limit: int, every: float, once: bool, **options: Any) -
 def _refresh(app: App, given: dict[str, Any], limit: int, every: float) -> None:
     """Draws on the terminal's other screen, so that what was on it comes back; the last picture stays below."""
     text = ""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # being ended gives the screen back too
     click.echo(ENTER, nl=False, color=True)
     try:
         while True:
@@ -58,6 +60,7 @@ def _refresh(app: App, given: dict[str, Any], limit: int, every: float) -> None:
         pass
     finally:
         click.echo(LEAVE, nl=False, color=True)
+        signal.signal(signal.SIGTERM, before)
     click.echo(text, nl=False, color=True)
 
 
