@@ -92,7 +92,7 @@ def _foreign(path: Path) -> None:
     ("make", "words"),
     [
         (lambda path: path.write_bytes(b"hello\n" * 99), "not an SQLite database"),
-        (lambda path: path.write_bytes(b"SQLite format 3\0"), "of another program"),
+        (lambda path: path.write_bytes(b"SQLite format 3\0"), "not an SQLite database"),
         (_foreign, "of another program"),
         (lambda path: path.mkdir(), "is a folder"),
     ],
@@ -149,3 +149,23 @@ def test_a_page_of_rubbish_is_described(path: str, entry: Callable[..., Entry]) 
     data[-8192:] = b"\xff" * 8192
     Path(path).write_bytes(data)
     assert damages(path)
+
+
+OTHER = """
+import sys
+from toolkit.ledger import open_ledger
+with open_ledger(sys.argv[1]) as ledger:
+    print(len(list(ledger.read())))
+"""
+
+
+def test_opening_twice_in_a_process_keeps_the_locks_against_another(path: str, entry: Callable[..., Entry]) -> None:
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    with open_ledger(path) as first:
+        first.write([entry(0)])
+        open_ledger(path).close()  # looks at the file: must not let go what `first` holds
+        done = subprocess.run([sys.executable, "-c", OTHER, path], env=env, capture_output=True, text=True, check=True)
+        assert done.stdout == "1\n"
+        first.write([entry(1)])
+        with open_ledger(path) as again:
+            assert len(list(again.read())) == 2

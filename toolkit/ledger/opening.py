@@ -5,18 +5,17 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 from toolkit.errors import LedgerError
 from toolkit.ledger.columns import APPLICATION_ID, HEAD
+from toolkit.ledger.connecting import connect
 from toolkit.ledger.door import Door
 from toolkit.ledger.location import Location, parse
-from toolkit.ledger.sqlite_door import BUSY_MS, SqliteDoor
+from toolkit.ledger.sqlite_door import SqliteDoor
 from toolkit.ledger.store import OpenLedger
 from toolkit.ledger.trouble import from_sqlite
-
-MAGIC = b"SQLite format 3\0"
 
 
 def is_there(location: str) -> bool:
@@ -43,28 +42,43 @@ def open_at(location: str, *, create: bool = True, readonly: bool = False) -> Op
 
 
 def look(path: Path) -> int:
-    """The size of the file. Raises LedgerError, having read 72 bytes, when this can't be a ledger."""
+    """The size of the file. Raises LedgerError, having read its head, when this can't be a ledger."""
     try:
         found = path.stat()
         if stat.S_ISDIR(found.st_mode):
             raise LedgerError(f"{path} is a folder, not a ledger.", f"Name a file in it: --ledger {path / 'ledger.db'}")
         if not stat.S_ISREG(found.st_mode):
             raise LedgerError(f"{path} is no regular file, so it can't be a ledger.", "Name a file: --ledger PATH")
-        with path.open("rb") as file:
-            head = file.read(72)
+        if not os.access(path, os.R_OK):
+            raise PermissionError
     except OSError as error:
         raise _no_access(path, error) from error
-    if found.st_size and head[:16] != MAGIC:
+    application = _application(path) if found.st_size else APPLICATION_ID
+    if application is None:
         raise LedgerError(
             f"{path} is not a ledger: it is not an SQLite database. It was not touched.",
             "Name another file: --ledger PATH. If it was a ledger once, restore a backup.",
         )
-    if found.st_size and int.from_bytes(head[68:72], "big") != APPLICATION_ID:
+    if application != APPLICATION_ID:
         raise LedgerError(
             f"{path} is an SQLite database of another program, not a ledger. It was not touched.",
             "Name another file: --ledger PATH",
         )
     return found.st_size
+
+
+def _application(path: Path) -> int | None:
+    """The application id in the file's head, `None` for what is no database. Asked of SQLite, without any lock: a file
+    that this process opened and closed by itself would lose the locks of all its connections, and another process
+    would then take the log away from under them (https://sqlite.org/howtocorrupt.html, section 2.2)."""
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+            found: int = connection.execute("pragma application_id").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorname == "SQLITE_NOTADB":
+            return None
+        raise from_sqlite(error, str(path)) from error
+    return found
 
 
 def _no_access(path: Path, error: OSError) -> LedgerError:
@@ -102,44 +116,16 @@ def _open_file(location: Location, *, readonly: bool) -> OpenLedger:
     assert path is not None
     writable = not readonly and os.access(path, os.W_OK)
     try:
-        connection = connect(path, writable=writable)
+        connection, remarks = connect(path, writable=writable)
         door = SqliteDoor(connection, location.shown, readonly=not writable)
         try:
-            remarks = _ready(door, location)
+            remarks += _ready(door, location)
         except BaseException:
             door.close()
             raise
     except sqlite3.Error as error:
         raise from_sqlite(error, location.shown) from error
     return OpenLedger(door, location.shown, remarks)
-
-
-def connect(path: Path, *, writable: bool) -> sqlite3.Connection:
-    """A connection in autocommit: transactions begin and end where we say so."""
-    uri = f"{path.as_uri()}?mode={'rw' if writable else 'ro'}"
-    connection = sqlite3.connect(
-        uri, uri=True, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False, cached_statements=64
-    )
-    try:
-        connection.execute("pragma foreign_keys = on")
-        connection.execute("pragma synchronous = full")
-        if not writable:
-            connection.execute("select 1 from sqlite_master").fetchone()
-    except sqlite3.OperationalError:
-        connection.close()
-        if writable:
-            raise
-        return _immutable(path)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _immutable(path: Path) -> sqlite3.Connection:
-    """In a folder that can't be written SQLite can't make the files of its log; what is in the file can be read."""
-    uri = f"{path.as_uri()}?immutable=1"
-    return sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
 
 
 def _ready(door: SqliteDoor, location: Location) -> tuple[str, ...]:
