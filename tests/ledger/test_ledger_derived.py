@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from toolkit.errors import LedgerError
 from toolkit.ledger import Budget, migrate, open_ledger, upgrading
 from toolkit.ledger.deriving import rates_give_costs
 from toolkit.ledger.location import parse
+from toolkit.ledger.pricing import book_pricer
 from toolkit.ledger.sqlite_door import SqliteDoor
 from toolkit.ledger.store import OpenLedger
 from toolkit.model import Cost, Usage
@@ -45,6 +47,45 @@ def test_a_cost_follows_from_its_rates(
     found = list(rates_give_costs(ledger.door))
     assert [where for where, _ in found] == ([] if words is None else ["request r1, cost 1"])
     assert all(words is not None and words in problem for _, problem in found)
+
+
+BILLED_BY = [
+    (
+        "web search",
+        "/responses",
+        {"input_tokens": 900, "output_tokens": 12, "tool_calls": {"web_search": 3}},
+        "tool_calls",
+    ),
+    ("seconds", "/audio/transcriptions", {"audio_seconds": 61.7}, "audio_seconds"),
+    ("characters", "/audio/speech", {"input_characters": 777}, "input_characters"),
+    ("images", "/images/generations", {"images": 3}, "images"),
+    ("a region", "/responses", {"input_tokens": 901, "output_tokens": 13}, "uplift"),
+]
+MODEL = {
+    "seconds": "whisper-1",
+    "characters": "tts-1",
+    "images": "dall-e-2",
+    "web search": "gpt-5.5",
+    "a region": "gpt-5.5",
+}
+
+
+@pytest.mark.parametrize(("what", "endpoint", "counts", "part"), BILLED_BY)
+def test_what_is_no_token_follows_from_its_rate_too(
+    ledger: OpenLedger, entry: Callable[..., Entry], what: str, endpoint: str, counts: dict[str, Any], part: str
+) -> None:
+    host = "eu.api.openai.com" if what == "a region" else "api.openai.com"
+    asked = {"endpoint": endpoint, "provider": "openai", "server_address": host, "request_model": MODEL[what]}
+    row = book_pricer(ledger)(entry(1, usage=Usage(**counts), cost=None, **asked))
+    assert row.cost is not None
+    assert row.cost.parts is not None
+    assert row.cost.parts[part] > 0
+    ledger.write([row])
+    assert list(rates_give_costs(ledger.door)) == []
+    ledger.door.run(f"update costs set {part}_pico = {part}_pico + 1, pico = pico + 1")
+    ((where, problem),) = rates_give_costs(ledger.door)
+    assert where == "request r1, cost 1"
+    assert problem.startswith(f"{part}: {row.cost.parts[part] + 1} pico-dollars are stored, ")
 
 
 def test_budgets_are_replaced_by_name_and_survive(path: str) -> None:

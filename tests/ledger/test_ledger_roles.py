@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.ledger.test_ledger_postgres import url as url
 from toolkit.entry import Entry
 from toolkit.errors import LedgerError
 from toolkit.ledger import open_ledger

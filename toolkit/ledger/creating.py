@@ -7,6 +7,7 @@ from importlib.resources import files
 
 from toolkit.errors import LedgerError
 from toolkit.ledger.columns import APPLICATION_ID
+from toolkit.ledger.connecting import NO_LOG
 from toolkit.ledger.sqlite_door import SqliteDoor
 
 
@@ -42,7 +43,4 @@ def create(door: SqliteDoor) -> tuple[str, ...]:
     mode = door.run("pragma journal_mode = wal")[0][0]
     if mode == "wal":
         return ()
-    return (
-        f"The file system refuses SQLite's write-ahead log (a network folder?), so journal mode {mode} is used: "
-        "correct, but readers and writers wait for each other.",
-    )
+    return (NO_LOG.format(mode=mode),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ def info(ledger: OpenLedger) -> dict[str, Any]:
         "location": ledger.location,
         "kind": door.dialect,
         "revision": HEAD,
-        "writable": not door.readonly,
+        "writable": _writable(ledger),
         "requests": totals["requests"],
         "rows": counts["requests"],
         "voided_rows": door.run("select count(*) from requests where voided = 1")[0][0],
@@ -37,6 +38,14 @@ def info(ledger: OpenLedger) -> dict[str, Any]:
         **_file(ledger),
         "remarks": list(ledger.remarks),
     }
+
+
+def _writable(ledger: OpenLedger) -> bool:
+    """Whether this user may write it, however it is open now."""
+    if ledger.door.dialect != "sqlite":
+        return bool(ledger.door.run("select has_table_privilege('requests', 'insert')")[0][0])
+    path = Path(ledger.location)
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
 def _file(ledger: OpenLedger) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import BinaryIO
 
+from toolkit.errors import LedgerError
 from toolkit.ledger.prepared import Prepared
 
 BATCH = 2000
@@ -26,7 +27,14 @@ class Spool:
         coming = iter(rows)
         while batch := [tuple(row) for row in islice(coming, BATCH)]:
             packed = marshal.dumps(batch)
-            self._file.write(len(packed).to_bytes(8, "big") + packed)
+            try:
+                self._file.write(len(packed).to_bytes(8, "big") + packed)
+                self._file.flush()
+            except OSError as error:
+                raise LedgerError(
+                    f"Rows can't be kept aside in {tempfile.gettempdir()} until all are read: {error.strerror}.",
+                    "Free some space there, or name another folder: TMPDIR=PATH. Nothing was imported.",
+                ) from error
             self.rows += len(batch)
 
     def batches(self) -> Iterator[list[Prepared]]:
