@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from toolkit.model import Response
+from toolkit.gateway import Reply
+from toolkit.model import Request, Response
 from toolkit.probes.catalogue import probe, probes
 from toolkit.probes.plain import plain
 from toolkit.probes.read import read
 from toolkit.probes.registry import Answer, Ask
+from toolkit.probes.runner import _held_up
 
 USAGE = {"prompt_tokens": 9, "completion_tokens": 1, "total_tokens": 10}
 CALL = {"id": "c", "type": "function", "function": {"name": "get_weather", "arguments": '{"city": "Paris"}'}}
@@ -68,3 +71,17 @@ def test_the_kinds_are_all_there() -> None:
 
 def test_nothing_that_a_model_says_reaches_the_terminal_raw() -> None:
     assert plain("a\x1b[2Jb\u202ec\nd") == "a\\x1b[2Jb\\u202ec\nd"
+
+
+@pytest.mark.parametrize(
+    ("events", "first", "total", "said"),
+    [(30, 2990.0, 3000.0, True), (30, 300.0, 3000.0, False), (5, 2990.0, 3000.0, False), (30, 2.0, 9.0, False)],
+)
+def test_a_stream_that_something_in_between_collected_is_said_to_be(
+    events: int, first: float, total: float, said: bool
+) -> None:
+    response = Response(http_status=200, body=None, headers={}, total_ms=total, chunks=({},) * events)
+    request = Request(endpoint="/chat/completions", body={}, stream=True)
+    reply = Reply(request=request, started_at=datetime(2026, 11, 25, tzinfo=UTC), total_ms=total, response=response,
+                  time_to_first_token_ms=first)  # fmt: skip
+    assert bool(_held_up(reply)) is said

@@ -23,6 +23,9 @@ from toolkit.probes.shape import broken
 if TYPE_CHECKING:
     from toolkit.prices.book import Book
 
+MANY_EVENTS, AT_ONCE_MS = 20, 20.0
+"""More than a thousand events a second: no model writes that fast."""
+
 Watch = Callable[[Any], None]
 
 
@@ -107,6 +110,7 @@ class Runner:
             finding = findings.of_failure(reply.failure, self.world, request.model)
         else:
             finding = findings.of_verdict(verdict, self.world)
+            notes += _held_up(reply)
             files, lost = saving.save(verdict.files, ask.output, probe.kind) if ask.output else ((), ())
             notes += lost
         finding = findings.for_kind(finding, probe.kind)
@@ -120,6 +124,15 @@ def _counted(entry: Entry) -> bool:
     """Whether the server said what was used, wherever it says so; or the price asks for nothing but a number of
     pictures."""
     return entry.usage_source in {"response", "stream"} or bool(entry.cost and entry.cost.pico is not None)
+
+
+def _held_up(reply: Reply) -> tuple[str, ...]:
+    """A stream of many events that took long and then came within a moment was collected by something in between."""
+    first = reply.time_to_first_token_ms
+    many = reply.response is not None and len(reply.response.chunks) >= MANY_EVENTS
+    if not many or first is None or reply.total_ms < 1000 or reply.total_ms - first > AT_ONCE_MS:
+        return ()
+    return ("All events came at once at the end: a proxy in between may collect streams before it hands them on.",)
 
 
 def _verdict(probe: Probe, ask: Ask, reply: Reply, answer: Answer | None) -> Verdict | None:

@@ -18,7 +18,8 @@ LENGTHS = {"text-embedding-3-small": 1536, "text-embedding-3-large": 3072, "text
 
 
 def build(ask: Ask) -> Request:
-    """One string, as floats (the SDK's own default is base64, which few other servers know)."""
+    """One string, as floats (the SDK's own default is base64, which few other servers know). The form can't be left
+    out where it is refused: the SDK would send its default."""
     body = {"model": ask.model, "input": ask.prompt or PROMPT, "encoding_format": "float"}
     return Request(endpoint="/embeddings", body=body, model=ask.model)
 
@@ -63,6 +64,5 @@ probe = Probe(
     build=build,
     verify=verify,
     examples=("--model text-embedding-3-large",),
-    droppable=frozenset({"encoding_format"}),
     order=9,
 )
