@@ -74,7 +74,7 @@ class Server(asyncio.Protocol):
 
     head = b"HTTP/1.1 200 OK\r\nx-request-id: req_1\r\nopenai-version: 2020-10-01\r\n"
     plain = head + b"content-type: application/json\r\ncontent-length: %d\r\n\r\n%s" % (len(whole()), whole())
-    streams = {usage: pieces(usage) for usage in (False, True)}
+    with_usage, without = pieces(usage=True), pieces(usage=False)
 
     def connection_made(self, transport: Any) -> None:
         self.transport, self.data = transport, b""
@@ -94,7 +94,7 @@ class Server(asyncio.Protocol):
             self.transport.write(self.plain)
             return
         self.transport.write(self.head + b"content-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n")
-        for piece in self.streams[b"include_usage" in body]:
+        for piece in self.with_usage if b"include_usage" in body else self.without:
             self.transport.write(b"%x\r\n%s\r\n" % (len(piece), piece))
         self.transport.write(b"0\r\n\r\n")
 
@@ -247,7 +247,7 @@ def with_opentelemetry(module: str) -> tuple[Callable[[Any], Any], Callable[[], 
     from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
 
     class Nowhere(SpanExporter):
-        def export(self, spans: Any) -> Any:
+        def export(self, _spans: Any) -> Any:
             return SpanExportResult.SUCCESS
 
     provider = TracerProvider()

@@ -30,7 +30,7 @@ class Peer:
 
     def hear(self) -> dict[str, Any]:
         """The next event of the client."""
-        event: dict[str, Any] = json.loads(self._socket.recv(timeout=10))
+        event: dict[str, Any] = json.loads(self._socket.recv(timeout=60))
         return event
 
     def cut(self) -> None:

@@ -80,7 +80,11 @@ class Spool:
         """Hands every waiting row to `write` and removes what was written; lines that are no rows are kept in a
         `.bad` file.
         What `write` raises goes through, with nothing lost. Returns how many rows there were."""
-        return sum(_drain_file(taken, write) for path in self.places for taken in _take(path))
+        return sum(_drained(taken, write) for path in self.places for taken in _take(path))
+
+    def count(self) -> int:
+        """How many rows wait, in all places."""
+        return sum(each.read_bytes().count(b"\n") for path in self.places for each in _files(path))
 
 
 def _line(entry: Entry) -> bytes:
@@ -162,6 +166,15 @@ def _take(path: Path) -> Iterator[Path]:
         except OSError:
             continue
         yield taken
+
+
+def _drained(taken: Path, write: Callable[[list[Entry]], object]) -> int:
+    try:
+        return _drain_file(taken, write)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.utime(taken, (0, 0))  # free for the next who tries, without the wait
+        raise
 
 
 def _drain_file(taken: Path, write: Callable[[list[Entry]], object]) -> int:

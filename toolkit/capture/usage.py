@@ -39,7 +39,7 @@ def part(usage: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
     for name in names:
         value = usage.get(name)
         if value is not None and (type(value) is dict or isinstance(value, Mapping)):
-            return value  # type: ignore[no-any-return]
+            return value
     return _NOTHING
 
 

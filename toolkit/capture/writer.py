@@ -1,8 +1,7 @@
 """Brings finished requests into the ledger on one background thread, in batches; the user's call never waits for it.
 
-What can't be written now goes to the spool, with one warning, and from there into the ledger when that is possible
-again. Rows
-that came before the ledger was open go to the spool first, so that a killed process loses nothing.
+Rows that came before the ledger was open, or while it keeps the writer waiting, go to the spool first, so that a killed
+process loses nothing.
 """
 
 from __future__ import annotations
@@ -11,32 +10,25 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from toolkit.capture.call import Finished
-from toolkit.capture.fill import Memory
 from toolkit.capture.guard import log, tell
-from toolkit.capture.rows import entry_of, parts_of
+from toolkit.capture.landing import Landing, inherited
+from toolkit.capture.reading import Item, Reader, is_row
 from toolkit.capture.spool import Spool
 from toolkit.entry import Entry
-from toolkit.model import Cost
 
-if TYPE_CHECKING:
-    from toolkit.ledger import Ledger
-    from toolkit.prices.book import Book
-
-GATHER_SECONDS = 0.05
+GATHER_SECONDS = 0.2
 """How long rows gather before a batch is written: what a killed process may lose."""
-SLOW_SECONDS = 0.4
-"""A batch that is not written by then (a locked ledger, a server that is away) is put into the spool as well."""
+BREATH_SECONDS = 0.0001
+"""Between two rows the program's own threads get their turn: reading fits into the pauses in which they wait for the
+network. Without it, Python lets a thread go on for 5 ms while the others stand still."""
+HURRIED = 500
+"""With more than so many rows waiting there is no breath between them."""
 LARGEST_BATCH = 500
 MOST_ROWS = 10_000
 MOST_BYTES = 64 * 1024 * 1024
-RETRY_SECONDS = (1.0, 2.0, 5.0, 15.0, 30.0)
-LOOK_BACK_DAYS = 31
 
 
 class Writer:
@@ -44,45 +36,39 @@ class Writer:
 
     def __init__(self, location: str, price_file: Path | None = None) -> None:
         self.location = location
-        self.price_file = price_file
         self.spool = Spool(location)
-        self.written = 0
+        self._price_file = price_file
         self._born()
 
     def _born(self) -> None:
         """A new process has a thread, a queue and a connection of its own."""
         self.pid = os.getpid()
-        self._queue: deque[Finished | Entry] = deque()
+        self.landing = Landing(self.location, self.spool, price_file=self._price_file, overdue=self._put_in_safety)
+        self._reader = Reader(self.landing.find)
+        self._queue: deque[Item] = deque()
         self._bytes = 0
         self._wake = threading.Event()
+        self._hurry = threading.Event()
         self._idle = threading.Event()
         self._idle.set()
         self._start_lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._closing = False
-        self._busy: list[Entry] = []
-        self._saved = False
-        self._ledger: Ledger | None = None
-        self._book: Book | None = None
-        self._failures = 0
-        self._retry_at = 0.0
-        self._warned = False
-        self._lost = 0
-        self._memory = Memory()
-        self._unplaced: list[tuple[float, Finished]] = []
-        self._leftover = True  # there may be rows of an earlier process in the spool
 
     def after_fork(self) -> None:
         """In the child: the parent's rows are the parent's, and its connection must be neither used nor closed."""
-        _inherited.append(self._ledger)
+        inherited.append(self.landing)
         self._born()
 
     # --- in the user's threads ----------------------------------------------------------------------------------------
 
-    def put(self, item: Finished | Entry) -> None:
+    def put(self, item: Item) -> None:
         """Takes a finished request. Never waits; when the writer can't keep up, the row goes straight to the spool."""
-        if len(self._queue) >= MOST_ROWS or self._bytes >= MOST_BYTES:
-            self._spill(self._rows([item], place=False))
+        full = len(self._queue) >= MOST_ROWS or self._bytes >= MOST_BYTES
+        if full and is_row(item):
+            self.landing.spill(self._reader.rows(item))
+            return
+        if full and len(self._queue) >= 2 * MOST_ROWS:  # only later looks at answers: their rows are there already
             return
         self._bytes += _size(item)
         self._queue.append(item)
@@ -100,20 +86,22 @@ class Writer:
             try:
                 thread.start()
             except RuntimeError:  # the interpreter is shutting down: no new threads
-                self._spill(self._rows(self._take(), place=False))
+                self.landing.spill(self._read(self._take()))
+                self._idle.set()
                 return
             self._thread = thread
 
     def flush(self, timeout: float = 5.0) -> bool:
         """Waits until all that was put is in the ledger or the spool; false when that took too long."""
         end = time.monotonic() + timeout
-        while self._queue or self._busy or not self._idle.is_set():
+        while self._queue or self.landing.busy or not self._idle.is_set():
             if self._thread is None or not self._thread.is_alive():
                 if not self._queue:
                     return True
                 self._start()
+            self._hurry.set()
             self._wake.set()
-            if not self._idle.wait(min(0.02, max(0.0, end - time.monotonic()))) and time.monotonic() >= end:
+            if not self._idle.wait(min(0.05, max(0.0, end - time.monotonic()))) and time.monotonic() >= end:
                 return False
         return True
 
@@ -123,14 +111,14 @@ class Writer:
         self._closing = True
         done = self.flush(timeout)
         if not done or self._queue:
-            rows = [] if self._saved else list(self._busy)
-            self._spill([*rows, *self._rows(self._take(), place=False)])
-        if self._lost:
+            self.landing.spill([*self.landing.busy, *self._read(self._take())])
+        if self.landing.lost:
             log.warning(
-                "%d requests could not be recorded: neither the ledger nor a spool file could be written", self._lost
+                "%d requests could not be recorded: neither the ledger nor a spool file could be written",
+                self.landing.lost,
             )
-        if done and self._ledger is not None:
-            self._drop_ledger()
+        if done:
+            self.landing.close()
 
     # --- on the writer's thread ---------------------------------------------------------------------------------------
 
@@ -138,194 +126,66 @@ class Writer:
         while True:
             self._wake.wait(self._patience())
             if not self._closing:
-                time.sleep(GATHER_SECONDS)
+                self._hurry.wait(GATHER_SECONDS)
+            self._idle.clear()
             self._wake.clear()
             try:
                 self._round()
             except Exception as error:  # noqa: BLE001 the thread must outlive whatever goes wrong
                 tell("writer", error)
+            self._hurry.clear()
             if not self._queue:
                 self._idle.set()
+                if self._closing:  # a request after this starts a thread again
+                    return
 
     def _patience(self) -> float | None:
         """How long to sleep when nothing comes: for ever, unless something waits to be tried again."""
-        waits = [at - time.monotonic() for at, _ in self._unplaced]
-        if self._leftover:
-            waits.append(self._retry_at - time.monotonic())
+        waits = [each for each in (self._reader.next_due(), self.landing.next_try()) if each is not None]
         return max(0.05, min(waits)) if waits else None
 
     def _round(self) -> None:
-        self._save_first()
-        self._open()
+        if self.landing.ledger is None:
+            self._put_in_safety()  # opening a ledger and loading prices takes a while
+        self.landing.open()
         while items := self._take(LARGEST_BATCH):
-            self._write(self._rows(items))
-        self._try_unplaced()
-        self._drain()
+            self.landing.write(self._read(items))
+        due = self._reader.due(everything=self._closing)
+        self.landing.write([row for item in due for row in self._reader.rows(item, last=True)])
+        self.landing.drain()
 
-    def _save_first(self) -> None:
-        """Opening a ledger and loading prices takes a while: what has come by then is put in safety before."""
-        if self._ledger is None and self._queue:
-            self._spill(self._rows(self._take()), quiet=True)
-            self._leftover = True
+    def _put_in_safety(self) -> None:
+        """Rows in the queue go to the spool. Later looks at answers stay, they need the ledger; so does everything
+        where no spool can be written, for then the ledger may still take it."""
+        items = self._take()
+        rows = [row for item in items if is_row(item) for row in self._reader.rows(item)]
+        stay: list[Item] = [item for item in items if not is_row(item)]
+        if not self.landing.spill(rows, quiet=True):
+            stay += rows
+        self._bytes += sum(map(_size, stay))
+        self._queue.extendleft(reversed(stay))
 
-    def _take(self, most: int = MOST_ROWS) -> list[Finished | Entry]:
-        items: list[Finished | Entry] = []
+    def _take(self, most: int = MOST_ROWS) -> list[Item]:
+        items: list[Item] = []
         while len(items) < most:
             try:
-                item = self._queue.popleft()
+                items.append(self._queue.popleft())
             except IndexError:
-                break
-            self._bytes -= _size(item)
-            items.append(item)
+                self._bytes = 0
+                return items
+        self._bytes -= sum(map(_size, items))
         return items
 
-    def _rows(self, items: Sequence[Finished | Entry], *, place: bool = True) -> list[Entry]:
+    def _read(self, items: Iterable[Item]) -> list[Entry]:
         rows: list[Entry] = []
         for item in items:
-            try:
-                rows.extend([item] if isinstance(item, Entry) else self._rows_of(item, place=place))
-            except Exception as error:  # noqa: BLE001 one odd answer must not cost the others their rows
-                tell("reading an answer", error)
+            rows += (
+                map(self.landing.priced, self._reader.rows(item)) if self.landing.ledger else self._reader.rows(item)
+            )
+            if not self._closing and not self._hurry.is_set() and len(self._queue) < HURRIED:
+                time.sleep(BREATH_SECONDS)
         return rows
 
-    def _rows_of(self, finished: Finished, *, place: bool) -> list[Entry]:
-        exchange = finished.exchange
-        facts = exchange.facts() if finished.facts is None else finished.facts
-        if exchange.endpoint.kind == "row":
-            entry = entry_of(exchange, finished.around, facts)
-            self._memory.note(entry)
-            return [entry, *parts_of(entry, facts)]
-        found = self._memory.filled(finished, facts, self._find)
-        if not found and place and facts.usage and facts.id:
-            # another process may have begun it a moment ago, with its row still on the way
-            self._unplaced.append((time.monotonic() + 1.0, finished))
-        return found
 
-    def _find(self, response_id: str) -> Entry | None:
-        from toolkit.ledger import Where
-
-        if self._ledger is None:
-            return None
-        since = int((datetime.now(UTC).timestamp() - LOOK_BACK_DAYS * 86400) * 1e6)
-        where = Where(since=since, response_ids=(response_id,))
-        return next(iter(self._ledger.read(where, newest_first=True, limit=1)), None)
-
-    def _try_unplaced(self) -> None:
-        now = time.monotonic()
-        due = [finished for at, finished in self._unplaced if at <= now or self._closing]
-        if due:
-            self._unplaced = [(at, finished) for at, finished in self._unplaced if at > now and not self._closing]
-            self._write(self._rows(due, place=False))
-
-    def _open(self) -> None:
-        if self._ledger is not None or time.monotonic() < self._retry_at:
-            return
-        from toolkit.ledger import open_ledger
-
-        try:
-            self._ledger = open_ledger(self.location)
-        except Exception as error:  # noqa: BLE001 whatever keeps it shut, the spool is there
-            self._failed(error)
-
-    def _write(self, rows: list[Entry]) -> None:
-        if not rows:
-            return
-        self._busy, self._saved = rows, False
-        try:
-            if self._ledger is None or not self._written(rows):
-                self._spill([] if self._saved else rows)
-        finally:
-            self._busy = []
-
-    def _written(self, rows: list[Entry]) -> bool:
-        timer = threading.Timer(SLOW_SECONDS, self._save_busy)
-        timer.daemon = True
-        timer.start()
-        try:
-            assert self._ledger is not None
-            self._ledger.write([self._priced(row) for row in rows])
-        except Exception as error:  # noqa: BLE001 locked, full, corrupt, away: the spool is there
-            self._failed(error)
-            return False
-        finally:
-            timer.cancel()
-        self.written += len(rows)
-        self._failures = 0
-        return True
-
-    def _save_busy(self) -> None:
-        rows = self._busy
-        if rows and not self._saved:
-            self._saved = self._leftover = True
-            self._spill(rows, quiet=True)
-
-    def _priced(self, row: Entry) -> Entry:
-        if row.cost is not None:
-            return row
-        try:
-            from toolkit.prices import load_book, price_entry
-
-            if self._book is None:
-                kept = self._ledger.kept_prices() if self._ledger else ()
-                self._book = load_book(user_file=self.price_file, kept=kept)
-            return price_entry(row, self._book)
-        except Exception as error:  # noqa: BLE001 a broken price file must not cost the row
-            tell("pricing", error)
-            return row.with_cost(Cost(status="unpriced", reason="pricing_failed"))
-
-    def _drain(self) -> None:
-        if not self._leftover or self._ledger is None:
-            return
-        ledger = self._ledger
-        try:
-            self.spool.drain(lambda rows: ledger.write([self._priced(row) for row in rows]))
-            self._leftover = False
-        except Exception as error:  # noqa: BLE001 the file stays, and is tried again
-            self._failed(error)
-
-    def _failed(self, error: Exception) -> None:
-        """The ledger is let go and tried again later; the user is told once."""
-        self._drop_ledger()
-        self._retry_at = time.monotonic() + RETRY_SECONDS[min(self._failures, len(RETRY_SECONDS) - 1)]
-        self._failures += 1
-        self._leftover = True
-        if not self._warned:
-            self._warned = True
-            warn(f"the ledger can't be written, requests go to a spool file beside it until it can: {error}")
-
-    def _drop_ledger(self) -> None:
-        ledger, self._ledger = self._ledger, None
-        if ledger is not None:
-            try:
-                ledger.close()
-            except Exception as error:  # noqa: BLE001 it is being let go
-                tell("closing the ledger", error)
-
-    def _spill(self, rows: Sequence[Entry], *, quiet: bool = False) -> None:
-        if not rows:
-            return
-        self._leftover = True
-        try:
-            self.spool.append(rows)
-        except Exception as error:  # noqa: BLE001 no place takes it: count it, and say so
-            if quiet and len(self._queue) + len(rows) < MOST_ROWS:
-                self._queue.extendleft(reversed(rows))  # the ledger itself may still take them
-                return
-            self._lost += len(rows)
-            if self._lost == len(rows):
-                warn(f"neither the ledger nor a spool file can be written: {error}")
-
-
-_inherited: list[Any] = []
-"""Connections of a parent process: kept, so that nobody closes them."""
-
-
-def _size(item: Finished | Entry) -> int:
+def _size(item: Item) -> int:
     return 1000 if isinstance(item, Entry) else 1000 + item.exchange.size
-
-
-def warn(text: str) -> None:
-    """One warning on the log; with no logging configured, Python's last resort shows it on stderr."""
-    from toolkit.secret import redact
-
-    log.warning("oaicheck: %s", redact(text)[:500])
