@@ -40,7 +40,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "app": WORDS | {"settings"},
     "prices": WORDS | {"settings"},
     "ledger": WORDS | {"settings", "prices"},
-    "capture": WORDS | {"settings", "prices", "ledger"},
+    "capture": WORDS | {"settings", "failures", "prices", "ledger"},
     "gateway": WORDS | SERVICES,
     "formats": WORDS,
     "doctor": WORDS | SERVICES | {"app"},

@@ -191,7 +191,7 @@ class Call:
             key_hint=hint_of(self._headers),
             retries=_retries(self._headers),
             error_type=type(error).__name__ if error is not None else None,
-            error_code=_cause(error),
+            error_code=_fault(error, self._url),
         )
 
 
@@ -199,9 +199,13 @@ def _ms(ns: int) -> float:
     return round(ns / 1e6, 3)
 
 
-def _cause(error: BaseException | None) -> str | None:
-    cause = error.__cause__ if error is not None else None
-    return type(cause).__name__ if cause is not None else None
+def _fault(error: BaseException | None, url: Any) -> str | None:
+    """The code of the fault catalogue for what went wrong on the way: `net.refused`, `tls.cert`, `http.timeout` …."""
+    if not isinstance(error, Exception):
+        return None
+    from toolkit.failures import classify_exception  # light, and only where a request failed
+
+    return classify_exception(error, base_url=str(url)).code
 
 
 def _retries(headers: Mapping[str, str]) -> int | None:
