@@ -137,7 +137,7 @@ MODELS = b'{"object":"list","data":[{"id":"gpt-5-nano","object":"model","owned_b
     ("headers", "body", "code"),
     [
         (JSON, MODELS, None),
-        (JSON | {"content-encoding": "gzip"}, gzip.compress(MODELS), None),
+        (JSON | {"content-encoding": "gzip"}, gzip.compress(MODELS, mtime=0), None),
         (JSON | {"content-type": "text/plain"}, MODELS, None),  # the SDK reads JSON under another label too
         (JSON, b'{"object":"list","data":[]}', None),
         (JSON, b'{"object":"list","data":null}', None),
@@ -162,7 +162,7 @@ MODELS = b'{"object":"list","data":[{"id":"gpt-5-nano","object":"model","owned_b
         (JSON, b"data: {}\n\ndata: [DONE]\n\n", "resp.not_json"),
         (JSON, '{"object":"liste","naïf":1}'.encode("latin-1"), "resp.encoding"),
         (JSON | {"content-encoding": "gzip"}, b"no gzip at all", "resp.encoding"),
-        (JSON, gzip.compress(MODELS), "resp.encoding"),
+        (JSON, gzip.compress(MODELS, mtime=0), "resp.encoding"),
     ],
 )  # fmt: skip
 def test_a_200_is_looked_at(headers: dict[str, str], body: bytes, code: str | None) -> None:

@@ -8,6 +8,7 @@ import ssl
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from toolkit.failures.answer import classify
 from toolkit.failures.fault import Fault
 from toolkit.failures.numbers import by_number
 
@@ -20,6 +21,9 @@ BY_CLASS: Mapping[str, str] = {
     "TooManyRedirects": "http.redirect",
     "DecodingError": "resp.encoding",
     "APIResponseValidationError": "resp.shape",
+    "LengthFinishReasonError": "resp.length",
+    "ContentFilterFinishReasonError": "resp.content_filter",
+    "APIError": "stream.error",
     "UnsupportedProtocol": "url.scheme",
 }
 """Names of httpx's (and httpx2's) and the SDK's own classes; both libraries have the same ones."""
@@ -36,14 +40,26 @@ def chain(error: BaseException) -> Iterator[BaseException]:
 
 
 def classify_exception(error: BaseException, *, base_url: str = "", proxied: bool = False) -> Fault:
-    """The fault of an exception from which no (whole) answer came. `proxied`: a proxy stood in between, so what could
+    """The fault of an exception: no (whole) answer came, or a refusal did. `proxied`: a proxy stood in between, so what could
     not be reached is the proxy. The code is `net.unknown` when nothing in the chain is known. No text of the chain is
-    in the facts: it can hold the key."""
+    in the facts, for it can hold the key; of a refusal there is what the server said."""
     links = list(chain(error))
     names = [type(each).__name__ for each in links]
+    refused = _refused(links, base_url)
+    if refused:
+        return refused
     fault = _sdk_raised(links, names, base_url) or _numbered(links, names) or _named(names)
     fault = fault or _at_construction(links[-1]) or Fault("net.unknown", {"kind": names[-1]})
     return _behind_proxy(fault) if proxied else fault
+
+
+def _refused(links: list[BaseException], base_url: str) -> Fault | None:
+    """An answer with an error status (`APIStatusError`): it carries what the server said."""
+    for each in links:
+        response, status = getattr(each, "response", None), getattr(each, "status_code", None)
+        if isinstance(status, int) and status >= 400 and response is not None:
+            return classify(status, dict(response.headers), getattr(each, "body", None), base_url=base_url)
+    return None
 
 
 def _numbered(links: list[BaseException], names: list[str]) -> Fault | None:
@@ -52,12 +68,17 @@ def _numbered(links: list[BaseException], names: list[str]) -> Fault | None:
         "TimeoutError",
         "ConnectionRefusedError",
     }
-    if "ConnectTimeout" in names or (stage == "tls" and plain):
+    if stage == "tls" and (plain or "ConnectTimeout" in names) and not any(_of_handshake(each) for each in links):
         stage = "tcp"
     if isinstance(links[-1], FileNotFoundError | IsADirectoryError):
         return None
     found = (by_number(each, stage=stage) for each in reversed(links))
     return next((each for each in found if each), None)
+
+
+def _of_handshake(error: BaseException) -> bool:
+    """Whether time ran out when the connection stood: Python's `ssl` says so, and nothing else of it differs."""
+    return isinstance(error, TimeoutError) and "handshake" in str(error)
 
 
 def _named(names: list[str]) -> Fault | None:

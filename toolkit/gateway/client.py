@@ -24,7 +24,8 @@ METHODS: Mapping[str, Callable[[OpenAI], Any]] = {
 
 
 def build(settings: Settings, *, seconds: float) -> OpenAI:
-    """A client without retries; `seconds` bounds each wait, `connect` at most ten of them.
+    """A client without retries; `seconds` bounds each wait. A connection gets less of it, and at most ten seconds: so
+    that a host that is silent is told from a slow answer.
 
     Raises what the SDK raises on bad proxy, CA or URL settings (built-in exceptions among them, see `errors.py`).
     """
@@ -36,7 +37,7 @@ def build(settings: Settings, *, seconds: float) -> OpenAI:
         base_url=settings.base_url.text,
         organization=settings.text("OPENAI_ORG_ID"),
         project=settings.text("OPENAI_PROJECT_ID"),
-        timeout=openai.Timeout(seconds, connect=min(seconds, 10.0)),
+        timeout=openai.Timeout(seconds, connect=min(0.75 * seconds, 10.0)),
         max_retries=0,
         default_headers=_headers_of_dotenv(settings),
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 from toolkit.gateway.client import build
 from toolkit.gateway.errors import failure_of, is_stream
-from toolkit.gateway.fallback import without
+from toolkit.gateway.fallback import Change, without
 from toolkit.gateway.reply import Reply
 from toolkit.gateway.sse import Decoder
 from toolkit.gateway.wire import Wire, exchange
@@ -20,6 +20,8 @@ from toolkit.settings import Settings
 Watch = Callable[[Any], None]
 """Called with the JSON of each event of a stream, as it comes."""
 MOST_TRIES = 5
+OTHER_MATTERS = {"param.context_length", "param.moderation", "param.image_url", "param.json"}
+"""Refusals of what a request says, not of how."""
 
 
 class Gateway:
@@ -43,9 +45,7 @@ class Gateway:
         while True:
             reply = self._once(request, left, watch)
             left -= reply.total_ms / 1000
-            change = (
-                without(request.body, reply.http_status, _json(reply.raw), droppable, tried) if reply.failure else None
-            )
+            change = _change(reply, droppable, tried)
             if change is None or left <= 0 or len(notes) >= MOST_TRIES:
                 return replace(reply, started_at=started_at, resent=len(notes), notes=tuple(notes))
             body, name, note = change
@@ -85,6 +85,15 @@ class Gateway:
             time_to_first_token_ms=first,
             cancelled=cancelled,
         )
+
+
+def _change(reply: Reply, droppable: Collection[str], tried: Collection[str]) -> Change | None:
+    """What to send instead of what was refused. A refusal that is known to be about something else (too long, not
+    this model …) is none of the parameters'."""
+    code = reply.failure.code if reply.failure else ""
+    if not code.startswith("param.") or code in OTHER_MATTERS:
+        return None
+    return without(reply.request.body, reply.http_status, _json(reply.raw), droppable, tried)
 
 
 def _response(wire: Wire, raw: bytes, chunks: list[Any], total_ms: float, first: float | None) -> Response | None:

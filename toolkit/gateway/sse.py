@@ -8,7 +8,6 @@ from typing import Any
 
 from toolkit.capture.sse import Event, EventSplitter
 
-
 LONGEST_EVENT = 16 * 1024 * 1024
 """Bytes of one event that are read whole: the last one of a response repeats all of its text and pictures."""
 

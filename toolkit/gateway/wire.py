@@ -52,9 +52,16 @@ class Wire:
 
 
 def exchange(client: Callable[[], Any], request: Request, wire: Wire, seconds: float) -> Iterator[bytes]:
-    """Sends the request and gives the pieces of the answer as they come; fills `wire`. Ends within `seconds`."""
+    """Sends the request and gives the pieces of the answer as they come; fills `wire`. Ends within `seconds`, which
+    count from when the client is built: loading the SDK is not the server's time."""
     pipe: SimpleQueue[bytes | None] = SimpleQueue()
-    worker = threading.Thread(target=_work, args=(client, request, wire, pipe), daemon=True, name="oaicheck-request")
+    try:
+        built = client()
+    except Exception as error:  # noqa: BLE001 whatever it is, `errors.py` knows what it means
+        wire.error = error
+        return
+    wire.started = time.perf_counter()
+    worker = threading.Thread(target=_work, args=(built, request, wire, pipe), daemon=True, name="oaicheck-request")
     worker.start()
     ends_at = wire.started + seconds
     while True:
@@ -69,9 +76,9 @@ def exchange(client: Callable[[], Any], request: Request, wire: Wire, seconds: f
         yield piece
 
 
-def _work(client: Callable[[], Any], request: Request, wire: Wire, pipe: SimpleQueue[bytes | None]) -> None:
+def _work(client: Any, request: Request, wire: Wire, pipe: SimpleQueue[bytes | None]) -> None:
     try:
-        _talk(client(), request, wire, pipe)
+        _talk(client, request, wire, pipe)
     except Exception as error:  # noqa: BLE001 handed to the caller's thread, which translates it
         wire.error = error
         _refusal(error, wire, pipe)
