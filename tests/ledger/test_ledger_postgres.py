@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +14,7 @@ from toolkit.entry import Entry
 from toolkit.ledger import Where, open_ledger
 from toolkit.ledger.checking import check
 from toolkit.ledger.columns import HOUR
+from toolkit.ledger.repricing import reprice
 from toolkit.ledger.rows import micros
 from toolkit.ledger.store import OpenLedger
 from toolkit.model import Cost, Usage
@@ -90,3 +95,63 @@ def test_both_doors_to_a_file_give_the_same(tmp_path: Path, entry: Callable[...,
             assert len(list(other.read())) == 120
             assert list(other.read()) == list(ledger.read())
             assert other.aggregate(periods, by=("model",)) == ledger.aggregate(periods, by=("model",))
+
+
+WRITER = """
+import sys
+from datetime import UTC, datetime, timedelta
+from toolkit.entry import Entry
+from toolkit.ledger import open_ledger
+from toolkit.model import Cost
+url, who = sys.argv[1:]
+start = datetime(2026, 1, 1, tzinfo=UTC)
+def row(number, name):
+    cost = Cost(status="priced", pico=1, price={"source": f"book {number % 3}"})
+    at = start + timedelta(minutes=number)
+    return Entry(id=name, started_at=at, origin="test", endpoint="/x", request_model="m", cost=cost)
+with open_ledger(url) as ledger:
+    for first in range(0, 60, 4):
+        own = [row(number, f"{who}-{number}") for number in range(first, first + 4)]
+        ledger.write([*own, row(first, f"shared-{first}")])
+"""
+
+
+def test_many_machines_write_one_ledger_at_once(url: str) -> None:
+    """They also make its tables, use the same prices, touch the same sums, and each brings rows that the others have."""
+    writers = [subprocess.Popen([sys.executable, "-c", WRITER, url, str(who)]) for who in range(4)]
+    assert [each.wait(timeout=100) for each in writers] == [0] * 4
+    with open_ledger(url, create=False) as ledger:
+        assert isinstance(ledger, OpenLedger)
+        assert len({each.id for each in ledger.read()}) == 4 * 60 + 15
+        (line,) = ledger.aggregate([(0, 2**62)])
+        assert (line.requests, line.cost) == (255, 255)
+        assert [found for _, _, found in check(ledger) if found] == []
+
+
+def test_the_page_on_partitions_works_as_it_is_written(url: str, entry: Callable[..., Entry]) -> None:
+    import sqlalchemy as sa
+
+    page = Path(__file__).parents[2] / "docs" / "scale.md"
+    block = re.search(r"### By month\n.*?```sql\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    assert block is not None
+    given = rows(entry)
+    with open_ledger(url) as ledger:
+        ledger.write(given[:60])
+    engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    with engine.connect() as connection:
+        for statement in re.sub(r"--.*", "", block[1]).split(";"):
+            if statement.strip() and statement.strip() not in {"begin", "commit"}:
+                connection.exec_driver_sql(statement)
+        connection.commit()
+        parts = connection.exec_driver_sql("select count(*) from pg_inherits where inhparent = 'costs'::regclass")
+        assert parts.scalar_one() == 2
+    engine.dispose()
+    with open_ledger(url) as ledger:
+        assert isinstance(ledger, OpenLedger)
+        assert ledger.write(given) == 60
+        assert list(ledger.read()) == sorted(given, key=lambda each: each.started_at) or len(list(ledger.read())) == 120
+        assert ledger.aggregate([(0, 2**62)])[0].requests == 120
+        new = Cost(status="priced", pico=3, price={"source": "new"})
+        at = datetime(2026, 12, 1, tzinfo=UTC)
+        assert len(list(reprice(ledger, Where(ids=("r3", "r7")), lambda row: replace(row, cost=new), at=at))) == 2
+        assert [found for _, _, found in check(ledger) if found] == []
