@@ -51,13 +51,17 @@ class Landing:
         """Opens the ledger, unless it is open or was found shut a moment ago."""
         if self.ledger is not None or time.monotonic() < self._retry_at:
             return
-        from toolkit.ledger import open_ledger
-
         try:
             with self._watch:
-                self.ledger = open_ledger(self.location)
+                self.reopen()
         except Exception as error:  # noqa: BLE001 whatever keeps it shut, the spool is there
             self._failed(error)
+
+    def reopen(self) -> None:
+        """Opens the ledger. Raises LedgerError when that can't be done."""
+        from toolkit.ledger import open_ledger
+
+        self.ledger = open_ledger(self.location)
 
     def write(self, rows: Sequence[Entry]) -> None:
         """Into the ledger, or else the spool."""
@@ -123,16 +127,21 @@ class Landing:
         """What waits in the spool goes into the ledger."""
         if not self.leftover or self.ledger is None:
             return
-        ledger = self.ledger
         try:
             with self._watch:
-                self._spool.drain(lambda rows: ledger.write([self.priced(row) for row in rows]))
+                self.take_in()
             self.leftover = False
         except OSError as error:  # the spool itself can't be read: another process may
             self.leftover = False
             tell("reading the spool", error)
         except Exception as error:  # noqa: BLE001 the file stays, and is tried again
             self._failed(error)
+
+    def take_in(self) -> None:
+        """What waits in the spool goes into the open ledger. Raises what either of them raises."""
+        ledger = self.ledger
+        if ledger is not None:
+            self._spool.drain(lambda rows: ledger.write([self.priced(row) for row in rows]))
 
     def next_try(self) -> float | None:
         """Seconds until the ledger is worth another try; `None` when nothing waits for it."""

@@ -27,7 +27,7 @@ def writer_for(location: str, price_file: Path | None = None) -> Writer:
             _registered = True
             atexit.register(finish)
             if hasattr(os, "register_at_fork"):
-                os.register_at_fork(after_in_child=_after_fork)
+                os.register_at_fork(before=_before_fork, after_in_child=_after_fork)
         if location not in _writers:
             _writers[location] = Writer(location, price_file)
         return _writers[location]
@@ -59,7 +59,21 @@ def _after_fork() -> None:
     open_calls.clear()
     for writer in _writers.values():
         writer.after_fork()
-    if "multiprocessing.util" in sys.modules:  # such a child ends without atexit
-        from multiprocessing.util import Finalize
 
-        Finalize(None, finish, exitpriority=100)
+
+class _Pool:
+    """What the libraries of worker processes keep a weak reference to."""
+
+
+_pools: dict[str, _Pool] = {}
+
+
+@guarded
+def _before_fork() -> None:
+    """Worker processes of multiprocessing and of Celery's billiard end without `atexit`, and forget at their start what
+    was to be done at their end; what is registered here is done after that."""
+    for name in ("multiprocessing.util", "billiard.util"):
+        util = sys.modules.get(name)
+        if util is not None and name not in _pools:
+            _pools[name] = _Pool()
+            util.register_after_fork(_pools[name], lambda _, util=util: util.Finalize(None, finish, exitpriority=100))

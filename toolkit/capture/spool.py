@@ -58,6 +58,7 @@ class Spool:
 
     def __init__(self, location: str) -> None:
         self.places = places(location)
+        self.beside = _path_of(location)
 
     def append(self, entries: Sequence[Entry]) -> Path:
         """Writes rows to the first place that takes them. Raises OSError when none does."""

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from toolkit.app import App
+from toolkit.commands._waiting import bring_in
 from toolkit.ledger import Where, open_ledger
 from toolkit.ledger.store import OpenLedger
 
@@ -21,6 +22,8 @@ def ledger_of(
     app: App, *, create: bool = False, readonly: bool = False, location: str | None = None
 ) -> Iterator[OpenLedger]:
     """The ledger, open; what is odd about it is said on stderr."""
+    if location is None:
+        bring_in(app)
     with open_ledger(
         app.located(location) if location else app.ledger_location, create=create, readonly=readonly
     ) as ledger:

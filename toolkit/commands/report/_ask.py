@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import click
 
 from toolkit.app import App
+from toolkit.commands._waiting import bring_in
 from toolkit.ledger import Ledger, exists, open_ledger
 
 
@@ -15,6 +16,7 @@ from toolkit.ledger import Ledger, exists, open_ledger
 def reading(app: App) -> Iterator[Ledger | None]:
     """The ledger, or None when there is none yet."""
     location = app.ledger_location
+    bring_in(app)
     if not exists(location):
         yield None
         return

@@ -1,0 +1,328 @@
+"""Recording cannot hurt: a ledger that is locked, read-only, full, broken or away costs no exception, no wait, no row."""
+
+from __future__ import annotations
+
+import logging
+import os
+import resource
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.capture.server import Reply, chat, serving
+from toolkit.app import App
+from toolkit.capture import landing, writer
+from toolkit.capture.spool import Spool
+from toolkit.capture.waiting import bring_in
+from toolkit.capture.writer import Writer
+from toolkit.cli import run
+from toolkit.entry import Entry, new_id
+from toolkit.ledger import open_ledger
+from toolkit.model import Usage
+
+ROOT = Path(__file__).parents[2]
+
+
+def entry() -> Entry:
+    now = datetime.now(UTC)
+    usage = Usage(input_tokens=9, output_tokens=4, total_tokens=13)
+    return Entry(
+        id=new_id(now), started_at=now, origin="track", endpoint="/chat/completions", operation="chat",
+        request_model="gpt-4o-mini", server_address="api.openai.com", provider="openai", usage=usage,
+        usage_source="response",
+    )  # fmt: skip
+
+
+def ids(path: Path) -> set[str]:
+    with open_ledger(str(path)) as ledger:
+        found = [row.id for row in ledger.read()]
+    assert len(found) == len(set(found))
+    return set(found)
+
+
+def spooled(path: Path) -> int:
+    file = path.with_name(path.name + ".spool.jsonl")
+    return file.read_bytes().count(b"\n") if file.exists() else 0
+
+
+def eventually(what: Callable[[], bool]) -> None:
+    for _ in range(3000):
+        if what():
+            return
+        time.sleep(0.01)
+    raise AssertionError("it never came to that")
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Another program is in the middle of a long write."""
+    open_ledger(str(path)).close()
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("begin immediate")
+        yield
+        other.execute("rollback")
+
+
+@pytest.fixture
+def made() -> Iterator[list[Writer]]:
+    """Writers to be ended when the test is over."""
+    writers: list[Writer] = []
+    yield writers
+    for each in writers:
+        each.close()
+
+
+def test_a_locked_ledger_keeps_nobody_waiting_and_loses_nothing(tmp_path: Path, made: list[Writer]) -> None:
+    path = tmp_path / "l.db"
+    rows = [entry() for _ in range(6)]
+    made.append(Writer(str(path)))
+    made[0].put(entry())
+    assert made[0].flush(30)
+    with locked(path):
+        for row in rows[:3]:
+            made[0].put(row)
+        eventually(lambda: spooled(path) == 3)  # in safety, though the writer still waits for its turn
+        for row in rows[3:]:
+            made[0].put(row)
+        eventually(lambda: spooled(path) == 6)
+    eventually(lambda: made[0].flush(30) and not Spool(str(path)).waiting())
+    assert {row.id for row in rows} < ids(path)
+
+
+def test_more_rows_than_the_writer_can_take_go_to_the_spool(
+    tmp_path: Path, made: list[Writer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "MOST_ROWS", 5)
+    monkeypatch.setattr(writer, "GATHER_SECONDS", 0.5)
+    path = tmp_path / "l.db"
+    made.append(Writer(str(path)))
+    rows = [entry() for _ in range(60)]
+    for row in rows:
+        made[0].put(row)
+        assert len(made[0]._queue) <= 5
+    assert spooled(path) >= 50
+    eventually(lambda: made[0].flush(30) and not Spool(str(path)).waiting())
+    assert ids(path) == {row.id for row in rows}
+
+
+def test_many_threads_put_rows(tmp_path: Path, made: list[Writer]) -> None:
+    made.append(Writer(str(tmp_path / "l.db")))
+    threads = [threading.Thread(target=lambda: [made[0].put(entry()) for _ in range(50)]) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    eventually(lambda: made[0].flush(30) and not Spool(str(tmp_path / "l.db")).waiting())
+    assert len(ids(tmp_path / "l.db")) == 400
+
+
+def test_a_server_that_is_away_costs_one_warning_without_its_password(
+    tmp_path: Path, made: list[Writer], caplog: pytest.LogCaptureFixture, home: Path
+) -> None:
+    with caplog.at_level(logging.DEBUG, "oaicheck"):
+        made.append(Writer("postgresql+psycopg://user:MARKERPASSWORD@127.0.0.1:1/ledger"))
+        for _ in range(3):
+            made[0].put(entry())
+            assert made[0].flush(30)
+    (file,) = (home / "data" / "oaicheck").glob("spool-*.jsonl")
+    assert file.read_bytes().count(b"\n") == 3
+    assert len(caplog.records) == 1
+    assert "MARKERPASSWORD" not in caplog.text + file.name + file.read_text()
+
+
+def test_where_nothing_can_be_written_the_rows_are_counted_as_lost(
+    tmp_path: Path, made: list[Writer], caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").touch()
+    made.append(Writer(str(tmp_path / "file" / "l.db")))
+    made[0].spool.places = [tmp_path / "file" / "spool.jsonl"]
+    with caplog.at_level(logging.WARNING, "oaicheck"):
+        for _ in range(3):
+            made[0].put(entry())
+            assert made[0].flush(30)
+        made.pop().close()
+    told = [record.getMessage() for record in caplog.records]
+    assert [("neither" in text, "3 requests" in text) for text in told] == [(False, False), (True, False), (True, True)]
+
+
+def test_the_spool_of_a_dead_process_is_brought_in_by_the_next(tmp_path: Path, made: list[Writer]) -> None:
+    path = tmp_path / "l.db"
+    spool = Spool(str(path))
+    one, two, three = entry(), entry(), entry()
+    file = spool.append([one])
+    taken = file.rename(tmp_path / "l.db.spool.jsonl.1-abc.draining")  # it died while it was draining
+    os.utime(taken, (0, 0))
+    spool.append([two])
+    with file.open("ab") as torn:
+        torn.write(b'{"id": "half a li')
+    made.append(Writer(str(path)))
+    made[0].put(three)
+    assert made[0].flush(30)
+    assert ids(path) == {one.id, two.id, three.id}
+    assert not spool.waiting()
+    assert (tmp_path / "l.db.spool.bad.jsonl").read_bytes().strip() == b'{"id": "half a li'
+
+
+def test_a_ledger_that_breaks_while_it_is_drained_keeps_what_waits(tmp_path: Path) -> None:
+    spool = Spool(str(tmp_path / "l.db"))
+    spool.append([entry(), entry()])
+
+    def refuse(_: list[Entry]) -> None:
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        spool.drain(refuse)
+    assert spool.count() == 2
+    assert spool.drain(lambda rows: None) == 2
+    assert not spool.waiting()
+
+
+def test_a_report_counts_what_waited_beside_the_ledger(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], home: Path
+) -> None:
+    path = tmp_path / "l.db"
+    app = App(environ={"HOME": str(home), "OAICHECK_LEDGER": str(path)}, cwd=tmp_path)
+    Spool(str(path)).append([entry(), entry()])
+    assert run(["report", "total", "--json"], app) == 0
+    assert '"requests": 2' in capsys.readouterr().out
+    Spool(str(path)).append([entry()])
+    with locked(path):
+        run(["report", "total", "--json"], App(environ=app.environ, cwd=tmp_path))
+        out, err = capsys.readouterr()
+    assert '"requests": 2' in out
+    assert "1 recorded requests wait beside the ledger" in err
+    assert run(["ledger", "info", "--json"], App(environ=app.environ, cwd=tmp_path)) == 0
+    assert '"requests": 3' in capsys.readouterr().out
+
+
+# --- in processes of their own ----------------------------------------------------------------------------------------
+
+HEAD = """
+import os, sys, time
+import openai
+from toolkit import flush, track
+base, path = sys.argv[1:3]
+def ask():
+    with openai.OpenAI(api_key="sk-x", base_url=base, max_retries=0) as client:
+        track(client, ledger=path).chat.completions.create(model="m", messages=[{"role": "user", "content": "x"}])
+"""
+ENDS = {
+    "kill": 'ask()\nflush(30)\nprint("ready", flush=True)\nsys.stdin.readline()\nask()\nprint("asked", flush=True)\nsys.stdin.read()',
+    "full": """
+import resource
+ask(); flush(30)
+size = os.path.getsize(path)
+resource.setrlimit(resource.RLIMIT_FSIZE, (16384, resource.RLIM_INFINITY))
+ask(); ask(); flush(30)
+""",
+    "read-only": """
+ask(); flush(30)
+path = os.path.join(os.path.dirname(path), "other.db")  # all is loaded by now: the home of Python may be closed to others
+open(path, "w").close()
+folder = os.path.dirname(path)
+for name in os.listdir(folder):
+    os.chmod(os.path.join(folder, name), 0o444)
+os.chmod(folder, 0o555)
+os.chmod(os.environ["XDG_DATA_HOME"], 0o777)
+if os.getuid() == 0:
+    os.seteuid(65534)
+ask(); flush(30)
+os.seteuid(os.getuid())
+os.chmod(folder, 0o755)
+""",
+    "spawn": """
+import multiprocessing
+if __name__ == "__main__":
+    for how in ("fork", "spawn"):
+        child = multiprocessing.get_context(how).Process(target=ask)
+        ask()
+        child.start()
+        child.join()
+""",
+}
+
+
+def start(tmp_path: Path, base: str, how: str) -> subprocess.Popen[str]:
+    script = tmp_path / "program.py"
+    script.write_text(HEAD + ENDS[how])
+    (tmp_path / "data").mkdir(exist_ok=True)
+    (tmp_path / "place").mkdir(exist_ok=True)
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_DATA_HOME": str(tmp_path / "data")}
+    command = [sys.executable, str(script), base, str(tmp_path / "place" / "l.db")]
+    return subprocess.Popen(
+        command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+ALONE = {"content-type": "application/json", "connection": "close"}
+
+
+def ended(tmp_path: Path, how: str) -> tuple[int, str]:
+    with serving(lambda *_: Reply(body=chat().body, headers=ALONE)) as (base, _), start(tmp_path, base, how) as child:
+        _, err = child.communicate(timeout=100)
+    return child.returncode, err
+
+
+def test_a_process_killed_while_the_ledger_is_locked_loses_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "place" / "l.db"
+    with (
+        serving(lambda *_: Reply(body=chat().body, headers=ALONE)) as (base, _),
+        start(tmp_path, base, "kill") as child,
+    ):
+        assert child.stdout is not None
+        assert child.stdin is not None
+        assert child.stdout.readline() == "ready\n"
+        with locked(path):
+            child.stdin.write("go\n")
+            child.stdin.flush()
+            assert child.stdout.readline() == "asked\n"
+            eventually(lambda: spooled(path) == 1)  # within a second by the promise, on a machine that has the time
+            child.kill()
+            child.communicate(timeout=30)
+    assert bring_in(str(path)) == 0
+    assert len(ids(path)) == 2
+
+
+@pytest.mark.skipif(not hasattr(resource, "RLIMIT_FSIZE"), reason="no such limit here")
+def test_a_full_disk_sends_the_rows_to_the_spool(tmp_path: Path) -> None:
+    code, err = ended(tmp_path, "full")
+    assert code == 0, err
+    assert err.count("spool file beside it") == 1
+    path = tmp_path / "place" / "l.db"
+    assert spooled(path) == 2
+    assert bring_in(str(path)) == 0
+    assert len(ids(path)) == 3
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such modes here")
+def test_a_read_only_ledger_sends_the_rows_elsewhere(tmp_path: Path) -> None:
+    if os.getuid() == 0:  # another user must find the way
+        for each in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
+            each.chmod(each.stat().st_mode | 0o011)
+    code, err = ended(tmp_path, "read-only")
+    assert code == 0, err
+    (file,) = (tmp_path / "data" / "oaicheck").glob("spool-*.jsonl")
+    assert file.read_bytes().count(b"\n") == 1
+    assert err.count("spool file beside it") == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+def test_processes_that_are_forked_or_spawned_write_their_own_rows(tmp_path: Path) -> None:
+    code, err = ended(tmp_path, "spawn")
+    assert (code, err) == (0, "")
+    assert len(ids(tmp_path / "place" / "l.db")) == 4
+
+
+def test_no_thread_is_there_before_the_first_request(tmp_path: Path, made: list[Writer]) -> None:
+    before = threading.active_count()
+    made.append(Writer(str(tmp_path / "l.db")))
+    assert threading.active_count() == before
+    assert landing.SLOW_SECONDS + writer.GATHER_SECONDS + 0.4 <= 1.01  # what "a second" is made of
