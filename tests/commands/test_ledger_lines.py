@@ -52,8 +52,8 @@ def requests_in(ask: Ask) -> list[dict[str, Any]]:
         ("crlf.jsonl", text(LINE).replace(b"\n", b"\r\n")),
         ("blank.jsonl", b"\n" + text(LINE) + b"  \n\n"),
         ("no-end.jsonl", text(LINE).rstrip()),
-        ("packed.jsonl.gz", gzip.compress(text(LINE))),
-        ("packed-by-another-name", gzip.compress(text(LINE))),
+        ("packed.jsonl.gz", gzip.compress(text(LINE), mtime=0)),
+        ("packed-by-another-name", gzip.compress(text(LINE), mtime=0)),
         ("twice.jsonl", text(LINE, LINE)),
     ],
 )
