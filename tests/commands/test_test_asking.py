@@ -4,6 +4,7 @@ more than a cent."""
 from __future__ import annotations
 
 import json
+import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -106,14 +107,19 @@ def test_a_person_is_asked_before_what_costs_more_than_a_cent(
     assert "Traceback" not in seen
 
 
-@needs_terminal
+@pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("args", [["image", "--model", "gpt-image-1", "--yes"], ["chat", "--model", "gpt-4.1-nano"]])
-def test_a_person_is_not_asked_after_a_yes_nor_for_less_than_a_cent(args: list[str], tmp_path: Path) -> None:
+def test_a_person_is_not_asked_after_a_yes_nor_for_less_than_a_cent(
+    args: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     with serving(lambda path, _: PICTURE if "images" in path else chat()) as server:
-        code, seen = on_terminal(["test", *args], tmp_path, environment(server.url, tmp_path, KEY))
-    assert (code, len(server.asked)) == (0, 1)
-    assert "Send it?" not in seen
-    assert "at most $0.0" in seen
+        assert run(["test", *args], app_for(server.url, tmp_path, key=KEY)) == 0
+    said = capsys.readouterr()
+    assert len(server.asked) == 1
+    assert "Send it?" not in said.err
+    assert "at most $0.0" in said.err
 
 
 @needs_terminal

@@ -107,7 +107,7 @@ def _survives(kind: str, headers: dict[str, str], raw: bytes, *, stream: bool) -
 
 
 @pytest.mark.parametrize("kind", [each.kind for each in probes()])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_a_judge_takes_any_json(kind: str, data: st.DataObject) -> None:
     body = data.draw(st.one_of(spoilt(BODIES[probe(kind).endpoint]), VALUES))
@@ -115,7 +115,7 @@ def test_a_judge_takes_any_json(kind: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("kind", ["chat", "json", "schema", "tools", "responses"])
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(data=st.data())
 def test_a_judge_takes_any_events(kind: str, data: st.DataObject) -> None:
     events = data.draw(st.one_of(spoilt(EVENTS[probe(kind).endpoint]), st.lists(VALUES, max_size=3)))
@@ -124,7 +124,7 @@ def test_a_judge_takes_any_events(kind: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("kind", [each.kind for each in probes()])
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(
     raw=st.binary(max_size=80),
     content_type=st.sampled_from(["", "application/json", "audio/mpeg", "text/plain", "text/event-stream"]),

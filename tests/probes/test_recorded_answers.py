@@ -69,9 +69,9 @@ def test_a_recorded_exchange_is_judged_as_pinned_and_recorded_as_reported(row: d
 EXCHANGES = [recorded(path) for path in sorted((DATA / "recorded").iterdir())]
 
 
-@pytest.mark.parametrize("kind", [each.kind for each in probes()])
-def test_a_kind_meets_the_answer_of_any_other_without_breaking(kind: str) -> None:
-    for exchange in EXCHANGES:
+@pytest.mark.parametrize(("number", "kind"), list(enumerate(each.kind for each in probes())))
+def test_a_kind_meets_the_answer_of_any_other_without_breaking(number: int, kind: str) -> None:
+    for exchange in EXCHANGES[number % 3 :: 3]:  # each exchange meets a third of the kinds
         made = document(_replayed(exchange, kind))
         assert made["code"] or made["status"] == "pass"
         assert made["ok"] or made["fix"]
