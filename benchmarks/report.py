@@ -1,31 +1,26 @@
-"""How fast a cold report is: beside a raw scan of the same rows, beside bare imports, and as the ledger grows; as ratios.
+"""How fast a cold report is: beside a raw scan of the same rows, beside bare imports, beside ccusage on as many events of
+its own format, and as the ledger grows. All in one run, interleaved; quote the ratios.
 
 python benchmarks/report.py [ROWS...]     (default 10000 1000000; the first size is the base of the growth)
 """
 
 from __future__ import annotations
 
-import random
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from toolkit.entry import Entry
-from toolkit.ledger import open_ledger
-from toolkit.model import Cost, Usage
+import ccusage
+from filling import fill
 
 SIZES = [int(word) for word in sys.argv[1:]] or [10_000, 1_000_000]
-ROUNDS = 7
-BATCH = 5_000
-MODELS = ("gpt-5.5", "gpt-5", "gpt-4o-mini", "gpt-4.1", "o3")
-START = datetime(2025, 11, 25, tzinfo=UTC)
+ROUNDS = 9
 SCAN = """
 import sqlite3, sys
 rows = sqlite3.connect(sys.argv[1]).execute(
@@ -35,84 +30,82 @@ print(*rows, sep="\\n")
 """
 
 
-def entries(rows: int) -> Iterator[Entry]:
-    """Requests of one year, in the order of time."""
-    dice = random.Random(rows)
-    for number in range(rows):
-        given, made = dice.randrange(5000), dice.randrange(900)
-        yield Entry(
-            id=f"{dice.getrandbits(128):032x}",
-            started_at=START + timedelta(seconds=number * 365 * 86_400 / rows),
-            origin="import:benchmark",
-            endpoint="/responses",
-            request_model=dice.choice(MODELS),
-            usage=Usage(input_tokens=given, output_tokens=made, total_tokens=given + made),
-            usage_source="response",
-            cost=Cost(status="priced", pico=given * 150_000 + made * 600_000),
-        )
+def command() -> list[str]:
+    """The installed command of this interpreter, as a user types it; `python -m toolkit` where it isn't installed."""
+    beside = shutil.which("oaicheck", path=str(Path(sys.executable).parent))
+    return [beside] if beside else [sys.executable, "-m", "toolkit"]
 
 
-def build(path: Path, rows: int) -> None:
-    batch: list[Entry] = []
-    with open_ledger(str(path)) as ledger:
-        for entry in entries(rows):
-            batch.append(entry)
-            if len(batch) == BATCH:
-                ledger.write(batch)
-                batch = []
-        ledger.write(batch)
-
-
-def seconds(command: list[str], home: str) -> float:
+def seconds(words: list[str], home: str) -> float:
     begun = time.perf_counter()
-    subprocess.run(command, cwd=home, env={"HOME": home, "TZ": "UTC"}, capture_output=True, check=True)
+    subprocess.run(
+        words, cwd=home, env={"HOME": home, "TZ": "UTC", "PATH": "/usr/bin:/bin"}, capture_output=True, check=True
+    )
     return time.perf_counter() - begun
 
 
-def cases(folder: Path) -> dict[str, list[str]]:
+def cases(folder: Path, peer: list[str] | None) -> dict[str, list[str]]:
     """Every command to be measured, by name."""
     found = {"import sqlite3": [sys.executable, "-c", "import sqlite3"]}
     found["import click, sqlite3"] = [sys.executable, "-c", "import click, sqlite3"]
     for rows in SIZES:
         ledger = str(folder / f"{rows}.db")
-        report = [sys.executable, "-m", "toolkit", "report"]
+        report = [*command(), "report"]
         found[f"scan {rows}"] = [sys.executable, "-c", SCAN, ledger]
         found[f"daily {rows}"] = [*report, "daily", "--ledger", ledger]
-        found[f"month {rows}"] = [*report, "daily", "--ledger", ledger, "--since", "2026-10-26"]
+        found[f"month {rows}"] = [*report, "daily", "--ledger", ledger, "--last", "30"]
         found[f"line {rows}"] = [*report, "line", "--ledger", ledger]
+        if peer and rows <= 1_000_000:
+            found[f"peer {rows}"] = [*peer, str(folder / f"claude-{rows}")]
     return found
 
 
 def show(name: str, value: float, limit: float | None = None) -> None:
     verdict = "" if limit is None else f"limit {limit:.2f}x  {'ok' if value <= limit else 'OVER'}"
-    print(f"{name:62} {value:6.2f}x  {verdict}".rstrip())
+    print(f"{name:62} {value:7.3f}x  {verdict}".rstrip())
+
+
+def prepare(folder: Path) -> list[str] | None:
+    """Makes the ledgers and, where ccusage installs, as many events of its own format; returns how it is called."""
+    peer = ccusage.install(folder)
+    print("ccusage: not to be had here, so it is left out" if peer is None else f"ccusage {ccusage.version(peer)}")
+    for rows in SIZES:
+        begun = time.perf_counter()
+        fill(folder / f"{rows}.db", rows)
+        if peer and rows <= 1_000_000:
+            ccusage.write_events(folder / f"claude-{rows}", rows)
+        print(f"{rows:,} rows made in {time.perf_counter() - begun:.0f} s")
+    return peer and [sys.executable, ccusage.__file__, *peer]
+
+
+def measure(home: str, found: dict[str, list[str]]) -> dict[str, float]:
+    times: dict[str, list[float]] = {name: [] for name in found}
+    for number in range(ROUNDS):  # interleaved, so that a busy moment falls on all alike
+        for name, words in found.items():
+            if number < 3 or "scan" not in name or not name.endswith("0000000"):
+                times[name].append(seconds(words, home))
+    return {name: statistics.median(each) for name, each in times.items()}
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as home:
-        for rows in SIZES:
-            begun = time.perf_counter()
-            build(Path(home) / f"{rows}.db", rows)
-            print(f"{rows:,} rows written in {time.perf_counter() - begun:.0f} s")
-        times: dict[str, list[float]] = {name: [] for name in cases(Path(home))}
-        for _ in range(ROUNDS):  # interleaved, so that a busy moment falls on all alike
-            for name, command in cases(Path(home)).items():
-                times[name].append(seconds(command, home))
-    found = {name: statistics.median(each) for name, each in times.items()}
-    most = SIZES[-1]
+        peer = prepare(Path(home))
+        found = measure(home, cases(Path(home), peer))
+    least, most = SIZES[0], SIZES[-1]
     for rows in SIZES:
-        limit = 0.4 if rows == 1_000_000 else None
+        daily, line = found[f"daily {rows}"], found[f"line {rows}"]
         show(
-            f"report daily, whole ledger of {rows:,} / raw scan", found[f"daily {rows}"] / found[f"scan {rows}"], limit
+            f"report daily, all {rows:,} rows / raw scan",
+            daily / found[f"scan {rows}"],
+            0.4 if rows >= 1_000_000 else None,
         )
-        show(
-            f"report daily, {rows:,} rows / import click, sqlite3",
-            found[f"daily {rows}"] / found["import click, sqlite3"],
-            3,
-        )
-        show(f"report line, {rows:,} rows / import sqlite3", found[f"line {rows}"] / found["import sqlite3"], 1.5)
-    show(f"report daily, {most:,} / {SIZES[0]:,} rows", found[f"daily {most}"] / found[f"daily {SIZES[0]}"], 1.2)
-    show(f"the last 31 days, {most:,} / {SIZES[0]:,} rows", found[f"month {most}"] / found[f"month {SIZES[0]}"], 1.2)
+        show(f"report daily, all {rows:,} rows / import click, sqlite3", daily / found["import click, sqlite3"], 3)
+        show(f"report line, {rows:,} rows / import sqlite3", line / found["import sqlite3"], 1.5)
+        if f"peer {rows}" in found:
+            show(f"report daily, all {rows:,} rows / ccusage daily", daily / found[f"peer {rows}"])
+    for rows in SIZES[1:]:
+        show(f"report daily, {rows:,} / {least:,} rows", found[f"daily {rows}"] / found[f"daily {least}"], 1.2)
+    show(f"the last 30 days, {most:,} / {least:,} rows", found[f"month {most}"] / found[f"month {least}"], 1.2)
 
 
 if __name__ == "__main__":

@@ -50,8 +50,8 @@ def page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[Path, dict
     return tmp_path / "p.html", totals
 
 
-def browse(path: Path) -> tuple[str, str]:
-    command = [str(BROWSER), *FLAGS, f"--user-data-dir={path.parent / 'profile'}", "--dump-dom", path.as_uri()]
+def browse(path: Path, *more: str) -> tuple[str, str]:
+    command = [str(BROWSER), *FLAGS, *more, f"--user-data-dir={path.parent / 'profile'}", "--dump-dom", path.as_uri()]
     done = subprocess.run(command, capture_output=True, timeout=60, check=True)
     return done.stdout.decode(), done.stderr.decode()
 
@@ -81,3 +81,44 @@ def test_the_page_refers_to_no_host(page: tuple[Path, dict[str, str]]) -> None:
     text = re.sub(r'xmlns(:\w+)?="[^"]*"', "", page[0].read_text())
     assert not re.search(r"https?://", text)
     assert "</script><b>" not in text
+
+
+def test_a_page_without_rows_is_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (["daily"], ["requests"], ["models"], ["total", "--by", "model", "--since", "today"]):
+        environ = {"OAICHECK_LEDGER": str(tmp_path / "none.db"), "TZ": "UTC"}
+        assert run(["report", *words, "--format", "html"], App(environ=environ, cwd=tmp_path)) == 0
+        body = capsys.readouterr().out.split("<main>")[1].split("</main>")[0]
+        assert f'<p class="nothing">The ledger is empty: {tmp_path / "none.db"}</p>' in body
+        assert "<table" not in body
+        assert "<dl" not in body
+
+
+@needs_browser
+def test_the_page_asks_for_nothing_and_complains_of_nothing(page: tuple[Path, dict[str, str]]) -> None:
+    probe = """<script>document.body.dataset.asked =
+      performance.getEntriesByType("resource").map(each => each.name).filter(each => !each.startsWith("data:")).join(" ") || "nothing";
+    document.body.dataset.heads = document.querySelectorAll("table.sortable thead th button").length;
+    document.body.dataset.wide = document.documentElement.scrollWidth <= window.innerWidth;</script></body>"""
+    page[0].write_text(page[0].read_text().replace("</body>", probe))
+    dom, log = browse(page[0])
+    assert 'data-asked="nothing"' in dom
+    assert 'data-wide="true"' in dom
+    assert int((re.search(r'data-heads="(\d+)"', dom) or [0, 0])[1]) >= 5
+    assert "CONSOLE" not in log
+
+
+@needs_browser
+def test_at_the_width_of_a_phone_nothing_stands_out_of_the_page(page: tuple[Path, dict[str, str]]) -> None:
+    measure = """<script>document.body.dataset.room = document.documentElement.scrollWidth;
+      document.body.dataset.charts = [...document.querySelectorAll(".narrow svg")].every(each => each.getBoundingClientRect().right <= 390);
+      document.body.dataset.cost = [...document.querySelectorAll("tbody .right:not(.more)")].every(each => each.getBoundingClientRect().right <= 390);
+      </script></body>"""
+    page[0].write_text(page[0].read_text().replace("</script><b>", "").replace("</body>", measure))
+    frame = page[0].with_name("frame.html")
+    frame.write_text(f"""<iframe id="f" src="{page[0].name}" style="width:390px;height:800px;border:0"></iframe><script>
+      document.getElementById("f").onload = event => document.body.append(JSON.stringify({{...event.target.contentDocument.body.dataset}}))
+      </script>""")
+    dom, _ = browse(frame, "--allow-file-access-from-files", "--virtual-time-budget=5000")
+    found = json.loads(dom[dom.rindex("{") : dom.rindex("}") + 1].replace("&quot;", '"'))
+    assert int(found["room"]) <= 390
+    assert (found["charts"], found["cost"]) == ("true", "true")

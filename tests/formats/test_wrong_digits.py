@@ -161,3 +161,4 @@ def test_free_is_a_true_zero_and_estimates_are_marked(ask: Ask) -> None:
     assert lines[2].split()[-1] == "$0.0000"
     assert "~$0.0015" in lines[3]
     assert "~ rests on an estimate" in out
+    assert "Total ~$0.0015 | coverage 100.0 %" in out

@@ -6,7 +6,7 @@ What every format relies on (see `toolkit.model.Table`): a column's unit says ho
 `money:CNY`: whole pico-units; `tokens`, `requests`, `count`: integers; `percent`: a decimal string; `ms`: milliseconds;
 `text`). Keys of rows and of `meta` that begin with an underscore are for typography only (`_level`: how deep a row
 stands in a tree, its parent being the last row above with a smaller level; `_footer`: a line with `{column}` of the
-totals). Columns whose `drop` is `DATA_ONLY` or more are for machines.
+totals; `_nothing`: the sentence that stands in the place of a page without rows). Columns whose `drop` is `DATA_ONLY` or more are for machines.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from typing import Any
 from toolkit.formats import View, charts
 from toolkit.formats.cells import Cells, is_money, prepare, shown_total
 from toolkit.formats.harmless import harmless
-from toolkit.model import Table
+from toolkit.model import Column, Table
 from toolkit.money import pico_to_usd
 
 WIDE, NARROW = 820, 300
@@ -21,6 +21,11 @@ HERE = Path(__file__).parent
 def render(table: Table, _view: View) -> str:
     """The page. Without the drawing library the charts are left out and the page says how to get them."""
     title = table.title or f"OpenAI spend, {table.meta.get('report', 'report')}"
+    if table.meta.get("_nothing"):
+        lines = str(table.meta["_nothing"]).splitlines()
+        return _page(
+            title, "\n".join([f"<h1>{_text(title)}</h1>", *(f'<p class="nothing">{_text(each)}</p>' for each in lines)])
+        )
     parts = [_head(table, title), *_charts(table), *_breakdowns(table), _table(table), _notes(table)]
     return _page(title, "\n".join(part for part in parts if part))
 
@@ -49,7 +54,9 @@ def _head(table: Table, title: str) -> str:
         days = f"{meta['since']} to {meta['until']}" if meta["since"] != meta["until"] else f"{meta['since']}"
         lines.append(f'<p class="range">{_text(days)}, days of {_text(meta.get("time_zone"))}</p>')
     cards = [
-        _card(table, each.name, each.title) for each in table.columns if each.name in CARDS and each.name in totals
+        _card(table, each.name, _card_title(each))
+        for each in table.columns
+        if each.name in CARDS and each.name in totals
     ]
     if totals.get("coverage") is not None:
         cards.append(
@@ -58,7 +65,14 @@ def _head(table: Table, title: str) -> str:
     return "\n".join([*lines, f'<dl class="cards">{"".join(cards)}</dl>' if cards else ""])
 
 
-CARDS = ("cost", "cost_usd", "requests", "errors", "total_tokens", "unpriced_requests")
+CARDS = {
+    "cost": "Cost", "cost_usd": "Cost", "requests": "Requests", "errors": "Errors", "total_tokens": "Tokens",
+    "unpriced_requests": "Unpriced",
+}  # fmt: skip
+
+
+def _card_title(column: Column) -> str:
+    return column.title if column.name == "cost" else CARDS[column.name]
 
 
 def _percent(table: Table) -> str:
@@ -71,7 +85,8 @@ def _card(table: Table, name: str, title: str) -> str:
     value = (table.totals or {}).get(name)
     if is_money(column):
         exact, shown = ("" if value is None else pico_to_usd(value)), shown_total(table, name)
-        shown = "unknown" if value is None else shown
+        estimated = "~" if (table.totals or {}).get("estimated_requests") else ""
+        shown = "unknown" if value is None else estimated + shown
     else:
         exact, shown = str(value), f"{value:,}"
     return f'<div><dt>{_text(title)}</dt><dd><data id="total-{name}" value="{exact}">{_text(shown)}</data></dd></div>'
@@ -122,19 +137,33 @@ def _breakdown(table: Table) -> str:
 def _table(table: Table) -> str:
     cells = [each for each in prepare(table) if not each.empty or each.column.drop == 0]
     head = "".join(
-        f'<th scope="col" class="{each.column.align}"><button type="button">{_text(each.column.title)}</button></th>'
+        f'<th scope="col" class="{_classes(each)}"><button type="button">{_text(each.column.title)}</button></th>'
         for each in cells
     )
     body = "".join(f"<tr>{''.join(_cell(each, row, i) for each in cells)}</tr>\n" for i, row in enumerate(table.rows))
-    foot = "".join(f'<td class="{each.column.align}">{escape((each.total or "").strip())}</td>' for each in cells)
+    foot = "".join(f'<td class="{_classes(each)}">{escape((each.total or "").strip())}</td>' for each in cells)
     foot = f"<tfoot><tr>{foot}</tr></tfoot>" if table.totals is not None else ""
-    return f'<div class="scroll"><table class="sortable"><thead><tr>{head}</tr></thead><tbody>\n{body}</tbody>{foot}</table></div>'
+    large = f'<table class="sortable"><thead><tr>{head}</tr></thead><tbody>\n{body}</tbody>{foot}</table>'
+    hidden = ", ".join(each.column.title for each in cells if each.column.drop > PHONE)
+    more = f'<p class="narrow missing">On a wider screen: {_text(hidden)}.</p>' if hidden else ""
+    return f'<div class="scroll">{large}</div>{more}'
+
+
+PHONE = 0
+"""A phone shows the columns that are never given up: what the row is, and its cost."""
+
+
+def _classes(cells: Cells) -> str:
+    """How a column is set: to which side, whether it is a name that may be broken, whether a phone leaves it out."""
+    column = cells.column
+    name = " name" if column.align == "left" and column.name not in {"period", "time", "state"} else ""
+    return column.align + name + (" more" if column.drop > PHONE else "")
 
 
 def _cell(cells: Cells, row: Mapping[str, Any], index: int) -> str:
     value = row.get(cells.column.name)
     key = "" if value is None else value
-    return f'<td class="{cells.column.align}" data-v="{_text(key)}">{escape(cells.rows[index].strip())}</td>'
+    return f'<td class="{_classes(cells)}" data-v="{_text(key)}">{escape(cells.rows[index].strip())}</td>'
 
 
 def _notes(table: Table) -> str:

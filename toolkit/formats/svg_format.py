@@ -13,7 +13,8 @@ def headline(table: Table) -> str:
     """`$12.34 from 2026-11-01 to 2026-11-23 (Asia/Shanghai), 2 requests without a price`."""
     name = next((each.name for each in table.columns if each.name in {"cost", "cost_usd"}), None)
     meta, totals = table.meta, table.totals or {}
-    text = shown_total(table, name) if name else table.title
+    estimated = "~" if totals.get("estimated_requests") else ""
+    text = estimated + shown_total(table, name) if name else table.title
     text += f" {meta['currency']}" if name == "cost" else ""
     if meta.get("since"):
         text += f" from {meta['since']} to {meta['until']} ({meta.get('time_zone')})"

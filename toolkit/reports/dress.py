@@ -159,7 +159,8 @@ def filters(spend: Spend) -> dict[str, Any]:
 
 def footer(totals: Mapping[str, Any]) -> str:
     """`Total $11.89 + 2 unpriced requests (3,100 tokens) | coverage 99.9 %`, the amount as the table shows it."""
-    text = "Total {cost_usd}" if totals["cost_usd"] is not None else "Total unknown"
+    estimated = "~" if totals["estimated_requests"] else ""
+    text = f"Total {estimated}{{cost_usd}}" if totals["cost_usd"] is not None else "Total unknown"
     count = totals["unpriced_requests"]
     if count:
         text += f" + {count:,} unpriced request{'s' * (count != 1)} ({totals['unpriced_tokens']:,} tokens)"

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from toolkit.ledger import Ledger, Where
+from toolkit.model import Table
 from toolkit.reports.spend import Spend
+
+PROSE = frozenset({"table", "markdown"})
+"""Formats in which the sentence stands alone; in a page it stands in the place of the table, for machines nowhere."""
 
 FIRST = "Record something first: oaicheck test chat, or track(OpenAI()) in Python."
 
@@ -23,6 +29,11 @@ def sentence(spend: Spend, ledger: Ledger | None, location: str) -> str | None:
         text += f" from {days.first} to {days.last}" if days.first != days.last else f" on {days.first}"
         text += f" ({zone.name})"
     return f"{text}. The ledger has requests from {first} to {last}.\n{_known(ledger, where, span)}"
+
+
+def or_nothing(table: Table, said: str | None) -> Table:
+    """The table with the sentence for a page to show in its place, when there is one."""
+    return table if said is None else replace(table, meta={**table.meta, "_nothing": said})
 
 
 def _filtered(where: Where) -> str:

@@ -17,7 +17,7 @@ from toolkit.formats import render_any
 from toolkit.ledger import Ledger
 from toolkit.reports.currency import Rate, convert, rate_of
 from toolkit.reports.dress import table
-from toolkit.reports.empty import sentence
+from toolkit.reports.empty import PROSE, or_nothing, sentence
 from toolkit.reports.question import Question, groups
 from toolkit.reports.spend import Spend, spend
 from toolkit.reports.top import top
@@ -73,7 +73,7 @@ def _run(app: App, kind: str, options: dict[str, Any]) -> None:
     target(app, output)
     with reading(app) as ledger:
         answer = spend(ledger, question)
-        nothing = sentence(answer, ledger, app.ledger_location) if output.format in {"table", "markdown"} else None
+        nothing = sentence(answer, ledger, app.ledger_location) if output.format in PROSE else None
         emit(app, output, nothing or _content(app, ledger, answer, output, rate, extras))
         if extras["budget"] and ledger is not None and output.format == "table":
             _budgets(app, ledger, question)
@@ -103,7 +103,8 @@ def _content(
     if output.format == "html":
         from toolkit.reports.page import with_page
 
-        return render_any(with_page(convert(flat, rate), ledger, answer, rate), "html", view)
+        flat = with_page(convert(flat, rate), ledger, answer, rate)
+        return render_any(or_nothing(flat, sentence(answer, ledger, app.ledger_location)), "html", view)
     if output.format != "table":
         return render_any(convert(flat, rate), output.format, view)
     shown = convert(tree(flat, top(answer)), rate)

@@ -13,7 +13,7 @@ from toolkit.commands.report._out import emit, target
 from toolkit.formats import render_any
 from toolkit.ledger import Ledger
 from toolkit.model import Table
-from toolkit.reports.empty import sentence
+from toolkit.reports.empty import PROSE, or_nothing, sentence
 from toolkit.reports.question import Question
 from toolkit.reports.spend import Spend, whole_range
 from toolkit.reports.zones import to_micros
@@ -35,8 +35,10 @@ def show(app: App, output: Output, question: Question, make: Callable[[Ledger | 
     target(app, output)
     with reading(app) as ledger:
         table = make(ledger)
-        nothing = None
-        if not table.rows and output.format in {"table", "markdown"}:
+        said = None
+        if not table.rows:
             empty = Spend(question=question, range=whole_range(ledger, question), lines=())
-            nothing = sentence(empty, ledger, app.ledger_location)
-    emit(app, output, nothing or render_any(table, output.format, _options.view_of(app, output)))
+            said = sentence(empty, ledger, app.ledger_location)
+    view = _options.view_of(app, output)
+    prose = said if output.format in PROSE else None
+    emit(app, output, prose or render_any(or_nothing(table, said), output.format, view))
