@@ -63,8 +63,8 @@ PATIENCE = 10.0
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:
-    """What an account lists: `names` is `None` when that can't be had (a restricted key may not list them, a
-    compatible server may not know the path), and then `failure` says why, where something does."""
+    """What an account lists: `names` is `None` when it lists none or that can't be had (a restricted key may not list
+    them, a compatible server may not know the path), and then `failure` says why, where something does."""
 
     names: list[str] | None
     failure: Failure | None = None
@@ -73,14 +73,12 @@ class Listing:
 def listing(gateway: Gateway, seconds: float = PATIENCE, today: date | None = None) -> Listing:
     """The models of the account (`GET /models`, free) that are not past the end that the list itself states."""
     reply = gateway.send(Request(endpoint="/models", body={}, method="GET"), seconds=seconds)
-    if reply.failure or reply.response is None:
-        return Listing(names=None, failure=reply.failure)
-    body = reply.response.body
+    body = reply.response.body if reply.response else None
     rows = body.get("data") if isinstance(body, Mapping) else body
-    if not isinstance(rows, list):
-        return Listing(names=None)
     day = (today or datetime.now(UTC).date()).isoformat()
-    return Listing(names=[name for each in rows if (name := _name(each)) and not _over(each, day)])
+    listed = rows if isinstance(rows, list) else []
+    names = [name for each in listed if (name := _name(each)) and not _over(each, day)]
+    return Listing(names=names or None, failure=None if names else reply.failure)
 
 
 def _name(row: Any) -> str | None:

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from toolkit.probes.registry import Ask, Probe
 
 
+UNANSWERED = ("net.", "tls.", "proxy.", "url.", "key.", "org.")
+"""Families of what keeps every request from its server."""
+
+
 class Plan:
     """Turns options into what each kind is asked for. `say` takes what a person should know, a line at a time."""
 
@@ -68,13 +72,15 @@ class Plan:
             return None
         seconds = min(PATIENCE, self._options.timeout or PATIENCE)
         found = listing(self.gateway, seconds, self._today)
-        if found.names is None or not found.names:
+        if found.names is None:
             self._say_unlisted(found.failure)
         return found.names
 
     def _say_unlisted(self, failure: Failure | None) -> None:
         """Nothing where the test's own request will tell the same: a refused key, a host that can't be reached."""
-        if failure and failure.code.startswith(("auth.invalid", "auth.none", "net.", "tls.", "proxy.", "url.", "key.")):
+        if failure and failure.code.startswith(
+            UNANSWERED if failure.http_status is None else ("auth.invalid", "auth.none")
+        ):
             return
         why = f" ({failure.code})" if failure else ""
         self._say(f"The server lists no models{why}: a usual one is asked. To ask another: --model NAME.")
