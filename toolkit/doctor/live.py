@@ -20,7 +20,7 @@ from toolkit.failures import Fault, classify, decode
 from toolkit.model import Finding
 
 ENDPOINT = "/chat/completions"
-CHEAP = ("gpt-4.1-nano", "gpt-5-nano", "gpt-4o-mini", "gpt-4.1-mini", "gpt-5-mini")
+CHEAP = ("gpt-6-luna", "gpt-4.1-nano", "gpt-5-nano", "gpt-4o-mini", "gpt-4.1-mini", "gpt-5-mini")
 """Cheapest first; the first one that the account lists is asked."""
 LEAST = {"messages": [{"role": "user", "content": "Say ok."}]}
 ROOM = 16
