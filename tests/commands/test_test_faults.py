@@ -65,6 +65,7 @@ FAULTS: list[tuple[str, str, Said, str]] = [
     ("stream", "stream.cut", events(delta("Hel"), b"".decode(), done=False), "incomplete"),
     ("stream", "stream.empty", events(done=False), "incomplete"),
     ("stream", "stream.empty", chat("Hello."), "complete"),
+    ("stream", "resp.no_usage", events(delta("Hello."), delta(None, "stop")), "complete"),
     ("stream", "stream.error", events(delta("Hel"), {"error": {"message": "Overloaded.", "code": "server_error"}}), "error"),
     ("stream", "resp.refusal", events(delta(None, refusal="I can't"), delta(None, "stop", refusal="."), LAST), "complete"),
     ("stream", "resp.content_filter", events(delta("Hel"), delta(None, "content_filter"), LAST), "complete"),
@@ -131,7 +132,6 @@ WARNINGS: list[tuple[str, str, Said]] = [
     ("chat", "resp.length", chat("Hel", "length")),
     ("chat", "resp.no_reason", chat("Hello.", None)),
     ("conversation", "resp.unexpected", chat("Hello.")),
-    ("stream", "resp.no_usage", events(delta("Hello."), delta(None, "stop"))),
     ("image", "resp.image_url", Said(body={"data": [{"url": "https://example.com/x.png"}]})),
 ]
 

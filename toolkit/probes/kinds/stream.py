@@ -10,7 +10,12 @@ from toolkit.probes.registry import Answer, Ask, Probe, Verdict
 
 def verify(_: Ask, answer: Answer) -> Verdict:
     """Chunks came, a finish reason and the usage too."""
-    return judge.text_or(judge.chat(answer), answer, f"The answer came in {len(answer.chunks)} events.")
+    found = judge.text_or(judge.chat(answer), answer, f"The answer came in {len(answer.chunks)} events.")
+    if found.code == "resp.no_usage":  # a stream is asked for its usage: a server that leaves it out did not answer all
+        return judge.fault(
+            "resp.no_usage", "The answer came, but not the usage that was asked for: the cost stays unknown."
+        )
+    return found
 
 
 probe = Probe(
