@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from tests.demo_fixture import app_for
 from tests.probes.scripted import KEY, Said, error, events, quick, serving
 from toolkit.cli import run
+from toolkit.commands.test._live import Progress
 from toolkit.demo.answers import answer
 from toolkit.ledger import open_ledger
 from toolkit.probes.catalogue import probes
@@ -57,6 +59,21 @@ def test_all_goes_well(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert b"RIFF" in form
     with open_ledger(str(tmp_path / "ledger.db")) as ledger:
         assert len(list(ledger.read())) == len(asked) - 1
+
+
+@pytest.mark.parametrize(("terminal", "drawn"), [("xterm", True), ("dumb", False)])
+def test_the_bar_is_redrawn_in_place_on_a_terminal(
+    terminal: str, drawn: bool, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    with Progress(3, enabled=True, terminal=terminal) as progress:
+        progress.step("chat")
+        progress.step("json")
+    said = capsys.readouterr().err
+    if drawn:
+        assert said == "\r\x1b[K[---] 1/3 chat\r\x1b[K[#--] 2/3 json\r\x1b[K"
+    else:
+        assert said == "[1/3] chat\n[2/3] json\n"
 
 
 def test_one_that_fails_stops_no_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

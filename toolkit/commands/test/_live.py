@@ -35,11 +35,11 @@ class Printer:
 
 
 class Progress:
-    """A bar on stderr: redrawn in place on a terminal, one line a test otherwise."""
+    """A bar on stderr: redrawn in place on a terminal that can, one line a test otherwise."""
 
-    def __init__(self, total: int, *, enabled: bool) -> None:
+    def __init__(self, total: int, *, enabled: bool, terminal: str = "") -> None:
         self._total, self._done, self._enabled = total, 0, enabled
-        self._live = sys.stderr.isatty()
+        self._live = sys.stderr.isatty() and terminal != "dumb"
 
     def step(self, name: str) -> None:
         """Says which test runs now."""

@@ -77,7 +77,8 @@ class Session:
 
         runner, outcomes = self.runner(), []
         heard: dict[str, Any] = {}
-        with Progress(len(plan), enabled=not self.options.as_json) as progress:
+        terminal = self.app.environ.get("TERM", "")
+        with Progress(len(plan), enabled=not self.options.as_json, terminal=terminal) as progress:
             for probe, ask in plan:
                 progress.step(probe.kind)
                 outcome = runner.run(probe, replace(ask, data={**ask.data, **heard}) if probe.feeds_on else ask)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from toolkit.model import Request
 from toolkit.probes import judge
 from toolkit.probes.chatting import DROPPABLE, chat_request
@@ -13,6 +15,7 @@ HISTORY = (
     {"role": "assistant", "content": "The capital of France is Paris."},
 )
 FOLLOW_UP = "And of Italy?"
+ROME = re.compile(r"\b(?:rom[ea]?|rzym\w*|рим\w*)\b|罗马|羅馬|ローマ|로마", re.IGNORECASE)
 
 
 def build(ask: Ask) -> Request:
@@ -23,7 +26,7 @@ def build(ask: Ask) -> Request:
 def verify(ask: Ask, answer: Answer) -> Verdict:
     """The follow-up is answered; with our own question the answer shows whether the history was read."""
     found = judge.chat(answer)
-    if not found and not ask.prompt and "rom" not in (answer.text or "").lower():
+    if not found and not ask.prompt and not ROME.search(answer.text or ""):
         return judge.doubt("resp.unexpected", "The follow-up was answered, but not as if the history had been read.")
     return judge.text_or(found, answer, "The follow-up was answered.")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from toolkit.model import Request
 from toolkit.probes import judge, pictures
 from toolkit.probes.chatting import DROPPABLE, chat_request
@@ -9,7 +11,12 @@ from toolkit.probes.registry import Answer, Ask, Probe, Verdict
 
 PROMPT = "What colour is this picture? Answer with one short sentence."
 OWN_PROMPT = "What is in this picture? Answer with one short sentence."
-NAMES = ("red", "rouge", "rot", "rojo", "rosso", "crimson", "scarlet", "赤", "红", "紅")
+NAMES = re.compile(
+    r"\b(?:red(?:dish|s)?|crimson|scarlet|maroon|ruby|rouges?|rot(?:e[rsn]?)?|roj[oa]s?|ross[oaie]|vermelh[oa]s?|rood|röd|czerwon\w+"
+    r"|красн\w+|kırmızı|merah)\b|赤|红|紅|빨간|लाल|أحمر",
+    re.IGNORECASE,
+)
+"""Red in the languages that models answer in, as a word of its own: not the end of `considered`."""
 
 
 def build(ask: Ask) -> Request:
@@ -32,11 +39,7 @@ def verify(ask: Ask, answer: Answer) -> Verdict:
     """Text came; of our own picture it names the colour."""
     found = judge.chat(answer)
     own = not ask.image and not ask.prompt
-    if (
-        (found is None or found.status == "warn")
-        and own
-        and not any(name in (answer.text or "").lower() for name in NAMES)
-    ):
+    if (found is None or found.status == "warn") and own and not NAMES.search(answer.text or ""):
         said = "The answer does not name what is in the picture (a red square): the model may not have seen it."
         return judge.fault("resp.unseen", said)
     return judge.text_or(found, answer, "The model saw the picture.")
