@@ -115,7 +115,12 @@ def test_more_rows_than_the_writer_can_take_go_to_the_spool(
 
 def test_many_threads_put_rows(tmp_path: Path, made: list[Writer]) -> None:
     made.append(Writer(str(tmp_path / "l.db")))
-    threads = [threading.Thread(target=lambda: [made[0].put(entry()) for _ in range(50)]) for _ in range(8)]
+
+    def work() -> None:
+        for _ in range(50):
+            made[0].put(entry())
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
