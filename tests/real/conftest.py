@@ -149,10 +149,16 @@ class Steady:
     url: str
     log: Path
 
-    def notes(self) -> list[dict[str, Any]]:
-        """The requests so far, each with the diagnostics that it earned."""
-        lines = [json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{")]
-        return [each for each in lines if each["type"] == "request"]
+    def notes(self, since: int = 0, path: str | None = None) -> list[dict[str, Any]]:
+        """The requests from that one on, each with the diagnostics that it earned. The log is written after the answer:
+        the path that must be among them is waited for."""
+        ends = time.monotonic() + 5
+        while True:
+            lines = [json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{")]
+            found = [each for each in lines if each["type"] == "request"][since:]
+            if path is None or any(each["request"]["path"] == path for each in found) or time.monotonic() > ends:
+                return found
+            time.sleep(0.02)
 
 
 @pytest.fixture(scope="session")
