@@ -27,11 +27,11 @@ CODES = {
 def usable(world: World) -> Finding:
     """Requests can be recorded in the ledger."""
     from toolkit.ledger.location import parse
-    from toolkit.settings import ledger_location
+    from toolkit.settings import ledger_location, located
 
     value = ledger_location(world.settings)
     try:
-        place = parse(value.text)
+        place = parse(located(value.text, world.cwd))
     except LedgerError as error:
         return _fault(
             world, "ledger.cannot_open", error.message, Path(value.text.split("?")[0][:200].rpartition("@")[2])

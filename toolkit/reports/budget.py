@@ -169,7 +169,7 @@ def used(standings: Sequence[Standing], *, width: int, unicode: bool) -> str:
     """A bar a budget, full at the limit: `daily ██████░░░░ $1.20 of $2.00 (60.0 %)`."""
     if not standings:
         return "No budgets. Set one: oaicheck budget set daily 2.00\n"
-    texts = [(harmless(each.budget.name), _amounts(each), each) for each in standings]
+    texts = [(harmless(each.budget.name), amounts(each), each) for each in standings]
     left = max(_width(name) for name, _, _ in texts)
     room = min(40, max(5, width - left - max(_width(text) for _, text, _ in texts) - 2))
     lines = [f"{pad(name, left, 'left')} {_bar(each, room)} {text}" for name, text, each in texts]
@@ -185,7 +185,8 @@ def _bar(each: Standing, room: int) -> str:
     return "█" * full + "·" * (room - full)
 
 
-def _amounts(each: Standing) -> str:
+def amounts(each: Standing) -> str:
+    """`$1.20 of $2.00 (60.0 %)`, and `exceeded` where it is."""
     share = percent(each.spent, each.budget.limit)
     text = f"{dollars(each.spent)} of {dollars(each.budget.limit)}" + (f" ({share} %)" if share else "")
     return text + (" exceeded" if each.exceeded else "")
