@@ -11,7 +11,7 @@ An answer whose beginning is in no row stays uncounted: whoever made it, it is n
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any
 
@@ -23,7 +23,8 @@ from toolkit.capture.usage import oddities
 from toolkit.entry import Entry
 from toolkit.model import Usage
 
-Find = Callable[[str], Entry | None]
+Find = Callable[..., Entry | None]
+"""Looks into the ledger: `find(response_ids=(id,))`, `find(extra={"output_file_id": id})`."""
 REMEMBERED = 10_000
 FINAL = frozenset({"completed", "expired", "cancelled", "failed"})
 
@@ -35,11 +36,25 @@ class Memory:
     def __init__(self) -> None:
         self._pending: OrderedDict[str, Entry] = OrderedDict()
         self._outputs: OrderedDict[str, str] = OrderedDict()
+        self._settled: OrderedDict[str, None] = OrderedDict()
 
     def note(self, entry: Entry) -> None:
-        """A row was made; it is remembered while its answer is still to come."""
-        if entry.response_id and _unfinished(entry):
+        """A row was made; it is remembered while its answer is still to come, and when nothing more can come."""
+        if not entry.response_id:
+            return
+        if entry.state == "complete" and entry.usage_source in {"response", "stream"}:
+            self._settle(entry.response_id)
+        elif entry.state != "error":
+            self._settled.pop(entry.response_id, None)
             _put(self._pending, entry.response_id, entry)
+
+    def knows(self, response_id: str) -> bool:
+        """Whether the row with this id is known here."""
+        return response_id in self._pending or response_id in self._settled
+
+    def _settle(self, response_id: str) -> None:
+        self._pending.pop(response_id, None)
+        _put(self._settled, response_id)
 
     def filled(self, finished: Finished, facts: Facts, find: Find) -> list[Entry]:
         """The rows that this look makes fuller."""
@@ -56,28 +71,35 @@ class Memory:
         if finished.exchange.endpoint.kind == "batch" and facts.run_status not in FINAL:
             return None
         old = self._pending.get(facts.id)
+        if old is None and facts.id in self._settled:
+            return None  # a look at what is known in full must not cost a look into the ledger
         if old is None and (facts.usage or (facts.status or facts.run_status) in FINAL):
-            old = find(facts.id)
-        if old is None:
+            old = find(response_ids=(facts.id,))
+        if old is None or old.started_at > finished.around.started_at:  # ids repeat: that row is of a later request
             return None
         merged = merge(old, entry_of(finished.exchange, finished.around, facts), facts)
         if _unfinished(merged):
             self._pending[facts.id] = merged
         else:
-            self._pending.pop(facts.id, None)
+            self._settle(facts.id)
         return merged if merged != old else None
 
     def _batch_output(self, finished: Finished, find: Find) -> list[Entry]:
         file_id = finished.exchange.endpoint.ids[0] if finished.exchange.endpoint.ids else ""
         batch_id = self._outputs.get(file_id)
-        parent = (self._pending.get(batch_id) or find(batch_id)) if batch_id else None
-        if parent is not None and parent.usage.input_tokens is not None:
+        if batch_id in self._settled:
+            return []
+        if batch_id:
+            parent = self._pending.get(batch_id) or find(response_ids=(batch_id,))
+        else:
+            parent = find(extra={"output_file_id": file_id})  # another process saw the batch end
+        if parent is not None and parent.usage.input_tokens is not None and "pending" not in parent.flags:
             return []  # counted already, by the batch's own total
         return batch_entries(finished.exchange, finished.around, parent)
 
 
-def _put(where: OrderedDict[str, Entry] | OrderedDict[str, str], key: str, value: object) -> None:
-    where[key] = value  # type: ignore[assignment]
+def _put(where: OrderedDict[str, Any], key: str, value: object = None) -> None:
+    where[key] = value
     where.move_to_end(key)
     if len(where) > REMEMBERED:
         where.popitem(last=False)
@@ -118,8 +140,15 @@ def _batch_total(entry: Entry, facts: Facts) -> Entry:
     """A batch's own total, priced as what its requests were: at batch price, and never as one long request."""
     endpoint = endpoint_of("POST", facts.batch_endpoint or "/chat/completions")
     flags = tuple(dict.fromkeys((*entry.flags, "sum_of_requests")))
+    extra = {**entry.extra, "output_file_id": facts.output_file} if facts.output_file else entry.extra
     return replace(
-        entry, endpoint=endpoint.path, operation=endpoint.operation, batch=True, usage_source="response", flags=flags
+        entry,
+        endpoint=endpoint.path,
+        operation=endpoint.operation,
+        batch=True,
+        usage_source="response",
+        flags=flags,
+        extra=extra,
     )
 
 
@@ -127,8 +156,3 @@ def _fuller(old: object, new: object) -> object:
     if isinstance(old, int | float) and isinstance(new, int | float):
         return max(old, new)
     return old if new is None else new
-
-
-def usable(entries: Iterable[Entry]) -> Entry | None:
-    """The newest of the rows that share a provider's id."""
-    return max(entries, key=lambda entry: entry.started_at, default=None)

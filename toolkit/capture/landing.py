@@ -108,14 +108,14 @@ class Landing:
             tell("pricing", error)
             return row.with_cost(Cost(status="unpriced", reason="pricing_failed"))
 
-    def find(self, response_id: str) -> Entry | None:
-        """The newest row with a provider's id."""
+    def find(self, **which: Any) -> Entry | None:
+        """The newest of the recent rows that fit; `which` are fields of `Where`."""
         from toolkit.ledger import Where
 
         if self.ledger is None:
             return None
         since = int((datetime.now(UTC).timestamp() - LOOK_BACK_DAYS * 86400) * 1e6)
-        where = Where(since=since, response_ids=(response_id,))
+        where = Where(since=since, **which)
         try:
             with self._watch:
                 return next(iter(self.ledger.read(where, newest_first=True, limit=1)), None)

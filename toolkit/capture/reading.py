@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from toolkit.capture.call import Finished
-from toolkit.capture.fill import Memory
+from toolkit.capture.fill import Find, Memory
 from toolkit.capture.guard import tell
 from toolkit.capture.rows import entry_of, parts_of
 from toolkit.entry import Entry
@@ -22,9 +22,9 @@ def is_row(item: Item) -> bool:
 
 
 class Reader:
-    """`find` looks into the ledger for the newest row with a provider's id."""
+    """`find` looks into the ledger for the newest row that fits: by a provider's id, or by a batch's file."""
 
-    def __init__(self, find: Callable[[str], Entry | None]) -> None:
+    def __init__(self, find: Find) -> None:
         self._find = find
         self._memory = Memory()
         self._unplaced: list[tuple[float, Finished]] = []
@@ -45,7 +45,7 @@ class Reader:
             self._memory.note(entry)
             return [entry, *parts_of(entry, facts)]
         found = self._memory.filled(finished, facts, self._find)
-        if not found and not last and facts.usage and facts.id:
+        if not found and not last and facts.usage and facts.id and not self._memory.knows(facts.id):
             self._unplaced.append((time.monotonic() + PATIENCE_SECONDS, finished))
         return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -295,8 +295,3 @@ def _word(value: Any) -> str | None:
         return None
     text = str(value)
     return text if text and len(text) <= 100 and " " not in text else None
-
-
-def sequence(entry: Entry, facts: Facts) -> Sequence[Entry]:
-    """The row and the rows of what belongs to it."""
-    return (entry, *parts_of(entry, facts))

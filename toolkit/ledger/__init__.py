@@ -33,6 +33,7 @@ class Where:
     states: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
     response_ids: tuple[str, ...] = ()
+    extra: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,11 +19,11 @@ BY = {
 }
 
 
-def tag(dialect: str, parameter: str) -> str:
-    """The value of a tag whose name is in a parameter, so that any name will do."""
+def tag(dialect: str, parameter: str, column: str = "tags") -> str:
+    """The value of a tag (or of an extra field) whose name is in a parameter, so that any name will do."""
     if dialect == "sqlite":
-        return f"(select value from json_each(tags) where key = :{parameter})"
-    return f"(cast(tags as jsonb) ->> :{parameter})"
+        return f"(select value from json_each({column}) where key = :{parameter})"
+    return f"(cast({column} as jsonb) ->> :{parameter})"
 
 
 def grouping(dialect: str, by: tuple[str, ...]) -> tuple[list[str], dict[str, Any]]:
@@ -62,6 +62,10 @@ def conditions(dialect: str, where: Where, *, voided: bool = False) -> tuple[str
     for index, (name, value) in enumerate(where.tags.items()):
         params[f"tag{index}"] = name
         equal(tag(dialect, f"tag{index}"), f"value{index}", value)
+    for index, (name, value) in enumerate(where.extra.items()):
+        found.append("extra is not null")
+        params[f"extra{index}"] = name
+        equal(tag(dialect, f"extra{index}", "extra"), f"extra_value{index}", value)
     for column, values in (("state", where.states), ("id", where.ids), ("response_id", where.response_ids)):
         if values:
             found.append(within(column, values, params))
