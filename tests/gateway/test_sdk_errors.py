@@ -97,6 +97,8 @@ OTHERS: list[tuple[str, Callable[[], BaseException], str]] = [
 
 @pytest.mark.parametrize(("name", "make", "code"), OTHERS, ids=[f"{name}-{code}" for name, _, code in OTHERS])
 def test_any_other_error_means_its_cause(name: str, make: Callable[[], BaseException], code: str) -> None:
+    if not hasattr(openai, name) and name.endswith("OAuthError"):
+        pytest.skip("this release of the SDK does not have it")
     caught = make()
     assert type(caught).__name__ == name
     fault = classify_exception(caught)
