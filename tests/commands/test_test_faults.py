@@ -190,3 +190,13 @@ def test_a_removed_model_is_said_to_be_removed(tmp_path: Path, capsys: pytest.Ca
     made = json.loads(capsys.readouterr().out)
     assert (code, made["code"]) == (1, "model.image")
     assert "removed on 2026-05-12" in made["summary"]
+
+
+def test_a_key_that_the_server_repeats_is_not_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    key = "plain-word-key-of-a-gateway-0001"
+    with serving(error(401, "invalid_api_key", f"Incorrect API key provided: {key}.")) as server:
+        for form in ([], ["--json"]):
+            assert run(["test", "chat", "--model", "m", *form], app_for(server.url, tmp_path, key=key)) == 1
+    said = capsys.readouterr()
+    assert key not in said.out + said.err
+    assert "Incorrect API key provided" in said.out

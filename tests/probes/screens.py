@@ -43,6 +43,14 @@ MODELS = {
 QUOTA = "You exceeded your current quota, please check your plan and billing details."
 UNKNOWN = "The model `gpt-99` does not exist or you do not have access to it."
 WRONG_KEY = "Incorrect API key provided: sk-test-****wxyz. You can find your API key at https://platform.openai.com/account/api-keys."
+WAITING = {
+    "id": "resp_1",
+    "object": "response",
+    "model": "gpt-4.1-nano",
+    "status": "queued",
+    "output": [],
+    "usage": None,
+}
 HTML = Said(body=b"<!DOCTYPE html><title>Sign in</title>", headers={"content-type": "text/html"})
 
 FAULTS: Mapping[str, tuple[str, Said | Failure]] = {
@@ -62,6 +70,11 @@ FAULTS: Mapping[str, tuple[str, Said | Failure]] = {
     "resp.schema": ("schema", chat('{"name": "Fair"}')),
     "resp.refusal": ("chat", chat(None, refusal="I'm sorry, I can't help with that.")),
     "resp.content_filter": ("chat", chat("The begin", "content_filter")),
+    "resp.error-reason": ("chat", chat("Half of an", "error")),
+    "resp.status": ("responses", Said(body={**WAITING, "status": "failed", "error": {"code": "server_error", "message": "Overloaded."}})),
+    "resp.queued": ("responses", Said(body=WAITING)),
+    "resp.tool_call": ("tools", chat("It is sunny.", "stop")),
+    "resp.truncated": ("chat", Said(body=b'{"id": "x", "choi')),
     "resp.hostile": ("chat", chat("\x1b]0;owned\x07\x1b[2J\x1b[31mred\u202etxet\n" + "long " * 600)),
     "resp.chinese": ("chat", chat("你好！你的密钥可以使用，请求已经到达。" * 6 + "\n\n1. naïve café 👍 ok")),
     "stream.cut": ("stream", events(delta("Hello, I am a"), done=False)),

@@ -60,7 +60,11 @@ def _gone(failure: Failure, world: World, model: str | None) -> str | None:
     return f"{model} was removed on {since} by OpenAI: use a current model." if since else None
 
 
-def _advised(status: Status, code: str, summary: str | None, known: dict[str, Any], world: World) -> Finding:
+def _advised(status: Status, code: str, summary: str | None, facts_: dict[str, Any], world: World) -> Finding:
+    """A server may repeat the key in what it says, so nothing of it passes unmasked."""
+    known = {
+        name: redact(each, *world.settings.secrets) if isinstance(each, str) else each for name, each in facts_.items()
+    }
     try:
         made = advice.warn(code, world, summary, **known)
     except advice.UnknownCodeError:

@@ -26,7 +26,8 @@ def held_back(answer: Answer) -> Verdict | None:
     if FILTERED & set(answer.finish_reasons):
         return wrong("resp.content_filter", "The content filter held the answer back.")
     if FAILED & set(answer.finish_reasons):
-        return wrong("http.server", f"The answer is not whole: {_reason(answer)}.")
+        ended = next(each for each in answer.finish_reasons if each in FAILED)
+        return wrong("http.server", f"The answer broke off at the provider: it ended with `{ended}`.")
     return None
 
 

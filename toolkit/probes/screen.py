@@ -77,12 +77,10 @@ def _figures(outcome: Outcome) -> Iterator[tuple[str, str]]:
     yield "model", one_line(_model(entry) or outcome.request.model or "none", 80)
     for reason in list(dict.fromkeys(answer.finish_reasons))[:MOST] if answer else ():
         yield "ended", one_line(f"{reason}: {meaning(reason)}" if reason else meaning(reason))
-    if (
-        outcome.failure
-        and one_line(outcome.failure.message)
-        and one_line(outcome.failure.message) not in outcome.finding.summary
-    ):
-        yield "server", f"“{one_line(outcome.failure.message)}”"
+    failure = outcome.failure
+    said = one_line(failure.message) if failure and failure.detail.get("message") else ""  # else the words are our own
+    if said and said not in outcome.finding.summary:
+        yield "server", f"“{said}”"
     if entry and entry.state != "error" and _counts(entry):
         yield "tokens", tokens_line(entry.usage)
     if entry:

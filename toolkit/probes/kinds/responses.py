@@ -8,12 +8,18 @@ from typing import Any
 
 from toolkit.model import Request
 from toolkit.probes import judge
-from toolkit.probes.reasons import meaning
 from toolkit.probes.registry import Answer, Ask, Probe, Verdict
 
 INSTRUCTIONS = "You answer in one short sentence."
 PROMPT = "Say hello to a developer whose API key works."
 ROOM = 1024
+SAID = {
+    "failed": "The response failed",
+    "cancelled": "The response was cancelled",
+    "queued": "The response is still queued",
+    "in_progress": "The response is still being made",
+    "incomplete": "The response is incomplete",
+}
 
 
 def build(ask: Ask) -> Request:
@@ -42,8 +48,9 @@ def verify(_: Ask, answer: Answer) -> Verdict:
     if found is None and not status and answer.chunks:
         found = judge.fault("stream.cut", "The stream ended before the response was completed.")
     if found is None and status not in {"", "completed", *judge.CUT}:
-        said = f"The response has the status {status}: {meaning(status)}{_told(answer.body)}."
-        found = judge.fault("resp.status", said, status=status)
+        name, why = status.partition(":")[::2]
+        said = SAID.get(name, f"The response has the status {name}") + (f" ({why})" if why else "")
+        found = judge.fault("resp.status", f"{said}{_told(answer.body)}.", status=status)
     return judge.text_or(found or judge.no_text(answer) or judge.cut_off(answer), answer, "The response is completed.")
 
 
