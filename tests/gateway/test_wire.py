@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import socket
 import ssl
+import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -181,6 +183,27 @@ def test_what_a_slow_stream_had_said_by_the_deadline_is_kept() -> None:
     assert reply.time_to_first_token_ms is not None
 
 
+def test_nothing_reads_on_behind_a_request_that_is_over() -> None:
+    with peer([head(), *dripping(b"{")]) as server:
+        send(server.url, seconds=0.3)
+        ends = time.monotonic() + 10
+        while _readers() and time.monotonic() < ends:
+            time.sleep(0.02)
+        assert _readers() == []
+
+
+def _readers() -> list[threading.Thread]:
+    return [each for each in threading.enumerate() if each.name == "oaicheck-request"]
+
+
+def test_an_answer_without_end_is_not_read_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("toolkit.gateway.wire.LARGEST", 1000)
+    reply = said([head(), b'{"id": "', b"x" * 100_000, b'"}'])
+    assert (code_of(reply), len(reply.raw) <= 1000) == ("resp.truncated", True)
+    assert reply.failure is not None
+    assert "the rest was not read" in reply.failure.message
+
+
 def test_control_c_gives_back_what_had_come() -> None:
     def stop(_: Any) -> None:
         raise KeyboardInterrupt
@@ -260,7 +283,6 @@ def test_a_certificate_of_nobody_that_is_known() -> None:
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     trustme.CA().issue_cert("127.0.0.1").configure_cert(made)
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        import threading
 
         def serve() -> None:
             try:

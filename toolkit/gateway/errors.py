@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from toolkit.failures import Fault, classify, classify_exception
-from toolkit.gateway.wire import Wire
+from toolkit.gateway.wire import LARGEST, Wire
 from toolkit.model import Failure, Request
 from toolkit.secret import redact
 from toolkit.settings import Settings
@@ -33,6 +33,9 @@ def failure_of(
         return _answered(wire, raw, request, settings)
     if stopped:
         return _failure(Fault("http.cancelled", {}), wire, settings)
+    if wire.too_large:
+        said = f"The answer has more than {LARGEST // 1024 // 1024} MB: the rest was not read."
+        return _failure(Fault("resp.truncated", {}), wire, settings, said)
     if wire.timed_out or wire.error is not None:
         return _failure(_broke_off(wire, settings), wire, settings)
     if is_stream(wire):

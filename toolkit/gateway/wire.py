@@ -13,10 +13,14 @@ from typing import Any
 from toolkit.gateway.client import METHODS
 from toolkit.model import Request
 
+LARGEST = 128 * 1024 * 1024
+"""Bytes of an answer that are read: a picture or a sound has a few millions, only a server gone wild sends more."""
+
 
 @dataclass(kw_only=True)
 class Wire:
-    """What has arrived so far. `error` is the SDK's exception, if any; `done` says that nothing more will come."""
+    """What has arrived so far. `error` is the SDK's exception, if any; `over` says that nobody reads on, because the
+    time is up (`timed_out`), the answer is `too_large` or the user stopped it."""
 
     started: float = field(default_factory=time.perf_counter)
     status: int | None = None
@@ -26,6 +30,8 @@ class Wire:
     pieces: list[bytes] = field(default_factory=list)
     error: BaseException | None = None
     timed_out: bool = False
+    too_large: bool = False
+    over: bool = False
 
     @property
     def raw(self) -> bytes:
@@ -63,7 +69,14 @@ def exchange(client: Callable[[], Any], request: Request, wire: Wire, seconds: f
     wire.started = time.perf_counter()
     worker = threading.Thread(target=_work, args=(built, request, wire, pipe), daemon=True, name="oaicheck-request")
     worker.start()
-    ends_at = wire.started + seconds
+    try:
+        yield from _pieces(pipe, wire, wire.started + seconds)
+    finally:
+        wire.over = True
+
+
+def _pieces(pipe: SimpleQueue[bytes | None], wire: Wire, ends_at: float) -> Iterator[bytes]:
+    size = 0
     while True:
         try:
             piece = pipe.get(timeout=max(0.001, ends_at - time.perf_counter()))
@@ -71,6 +84,10 @@ def exchange(client: Callable[[], Any], request: Request, wire: Wire, seconds: f
             wire.timed_out = True
             return
         if piece is None:
+            return
+        size += len(piece)
+        if size > LARGEST:
+            wire.too_large = True
             return
         wire.pieces.append(piece)
         yield piece
@@ -91,6 +108,8 @@ def _talk(client: Any, request: Request, wire: Wire, pipe: SimpleQueue[bytes | N
         response = answer.http_response
         wire.head(response.status_code, response.headers, str(response.url), len(response.history))
         for piece in answer.iter_bytes():
+            if wire.over:
+                return
             pipe.put(piece)
 
 
