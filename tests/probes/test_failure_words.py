@@ -85,6 +85,12 @@ def test_a_setting_that_holds_a_request_up_is_told_by_the_doctor(code: str, envi
     assert finding.fix
 
 
+@pytest.mark.parametrize("code", ["proxy.unreachable", "net.refused", "tls.cert"])
+@pytest.mark.parametrize("url", ["", "nowhere", "http://", "http://x:99999/v1", "http://[::1/v1"])
+def test_a_base_url_that_is_none_breaks_no_words(code: str, url: str) -> None:
+    assert found(code, world(url)).fix
+
+
 def test_an_answer_is_not_explained_by_a_setting() -> None:
     seen = world("http://127.0.0.1:9/v1?x=1")
     assert found("url.path", seen, http_status=404).code == "url.path"

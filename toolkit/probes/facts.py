@@ -41,25 +41,24 @@ def _first_failure(checks: tuple[Check, ...], world: World) -> Finding | None:
 def of_failure(failure: Failure, world: World, model: str | None) -> dict[str, Any]:
     """The facts that the advice for it may name; what is unknown is left out."""
     words = words_of(world, Fault(failure.code, failure.detail))
-    way = _proxy(failure, world) if failure.code.startswith("proxy.") else _server(world)
-    facts = {"model": model, "message": failure.message or None, **way, **words, "http_status": failure.http_status}
-    return {name: value for name, value in facts.items() if value is not None}
+    facts = {"model": model, "message": failure.message or None, **_way(failure, world), **words}
+    return {name: value for name, value in {**facts, "http_status": failure.http_status}.items() if value is not None}
 
 
-def _server(world: World) -> dict[str, Any]:
+def _way(failure: Failure, world: World) -> dict[str, Any]:
+    """The port of the server, or the proxy in between, by the rules of the SDK's HTTP library."""
     try:
-        return {"port": target_of(world).port}
+        target = target_of(world)
+        setting = proxy_setting(world, target)
     except ValueError:  # the base URL is none: its own fault says so
         return {}
-
-
-def _proxy(failure: Failure, world: World) -> dict[str, Any]:
-    """The proxy in between, by the rules of the SDK's HTTP library: a request went to it, so the base URL is one."""
-    setting, status = proxy_setting(world, target_of(world)), failure.detail.get("proxy_status")
+    if not failure.code.startswith("proxy."):
+        return {"port": target.port}
+    status = failure.detail.get("proxy_status")
     return {
         "proxy": proxy.shown(setting) if setting else "in between",
         "variable": setting.name if setting else None,
-        "target": target_of(world).host,
+        "target": target.host,
         "why": "the connection to it failed",
         "status_words": f" (HTTP {status})" if status else "",
         "scheme_words": f"HTTP {status or 407}",

@@ -131,7 +131,8 @@ def _finding(
     machine = where.machine if isinstance(where, World) else where
     known = {**common_facts(where), **facts}
     if summary is None:
-        summary = _Facts({**dict.fromkeys(_names(advice(code).title), "?"), **known}).format(advice(code).title)
+        told = {name: value for name, value in known.items() if value is not None}
+        summary = _Facts({**dict.fromkeys(_names(advice(code).title), "?"), **told}).format(advice(code).title)
     detail = {name: value for name, value in facts.items() if value is not None}
     return Finding(status=status, code=code, summary=summary, detail=detail, fix=remedies(code, machine, known))
 
