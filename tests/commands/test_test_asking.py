@@ -138,3 +138,22 @@ def test_nobody_is_asked_where_nobody_is(tmp_path: Path, capsys: pytest.CaptureF
         assert run(["test", "image", "--model", "gpt-image-1"], app_for(server.url, tmp_path, key=KEY)) == 0
     assert len(server.asked) == 1
     assert "Send it?" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["chat", "--image", "x.png"], "--image is left out: the chat test does not use it."),
+        (["vision", "--image", "https://example.com/x.png", "--audio", "x.wav"], "--audio is left out"),
+        (["embeddings", "--stream"], "--stream is left out"),
+        (["chat", "--stream"], None),
+        (["stream", "--stream"], None),
+    ],
+)
+def test_what_a_kind_does_not_use_is_said(
+    args: list[str], said: str | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = app_for("https://api.openai.com/v1", tmp_path, key=KEY)
+    assert run(["test", *args, "--dry-run"], app) == 0
+    err = capsys.readouterr().err
+    assert said in err if said else "is left out" not in err

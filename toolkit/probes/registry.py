@@ -70,7 +70,8 @@ class Probe:
     `needs_consent` marks what may cost more than a cent; `droppable` are the parameters that it can do without;
     `binary` means an answer that is no JSON; `prepare` reads and checks the user's files (its data goes to
     `Ask.data`); `prints` that a stream's text is shown as it comes; `also` gives further requests of the same test,
-    by name; `feeds_on` names the kind whose file this one needs; `seconds` is the longest wait."""
+    by name; `feeds_on` names the kind whose file this one needs; `takes` the files of the user's that it looks at (`image`,
+    `audio`); `seconds` is the longest wait."""
 
     kind: str
     title: str
@@ -89,6 +90,7 @@ class Probe:
     binary: bool = False
     also: Callable[[Ask], tuple[tuple[str, Ask], ...]] = lambda _: ()
     feeds_on: str | None = None
+    takes: frozenset[str] = frozenset()
     seconds: float = 60.0
     order: int = 50
 

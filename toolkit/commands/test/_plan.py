@@ -110,6 +110,15 @@ class Plan:
         base_url, now = self._app.settings.base_url.text, self._app.now()
         return total([at_most(each, base_url, now, book) for each in requests])
 
+    def say_unused(self, probe: Probe) -> None:
+        """Says which options of the user's this kind of test does not know."""
+        options = self._options
+        given = {"image": options.image and "image" not in probe.takes,
+                 "audio": options.audio and "audio" not in probe.takes,
+                 "stream": options.stream and not (probe.streams or probe.always_streams)}  # fmt: skip
+        for name in (name for name, unused in given.items() if unused):
+            self._say(f"--{name} is left out: the {probe.kind} test does not use it.")
+
     def say_ends(self, model: str) -> None:
         """Says of a model at OpenAI that it is gone or will be soon."""
         from toolkit.doctor.providers import is_openai

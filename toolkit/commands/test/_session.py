@@ -33,6 +33,7 @@ class Session:
 
     def one(self, probe: Probe) -> int:
         """Runs one kind and shows it; the exit code."""
+        self.plan.say_unused(probe)
         ask = self.plan.ask(probe)
         first = self.plan.before(probe, ask)
         requests = [*first, *probe.requests(ask)]

@@ -68,6 +68,7 @@ probe = Probe(
     build=build,
     verify=verify,
     prepare=prepare,
+    takes=frozenset({"audio"}),
     examples=("--audio memo.m4a",),
     droppable=frozenset({"response_format"}),
     needs_consent=True,

@@ -54,6 +54,7 @@ probe = Probe(
     build=build,
     verify=verify,
     prepare=prepare,
+    takes=frozenset({"image"}),
     examples=("--image photo.jpg", "--image https://example.com/photo.jpg --prompt 'How many people?'"),
     droppable=DROPPABLE,
     streams=True,
