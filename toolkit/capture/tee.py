@@ -48,10 +48,19 @@ class Tap:
             self.end("closed")
 
 
-class _SyncTee:
+class _Tee:
     def __init__(self, inner: Any, tap: Tap) -> None:
         self._inner, self._tap = inner, tap
 
+    def __getattr__(self, name: str) -> Any:
+        """What else a response asks its stream: httpx2 keeps `elapsed` there."""
+        return getattr(self._inner, name)
+
+    def __del__(self) -> None:
+        self._tap.end("closed")
+
+
+class _SyncTee(_Tee):
     def __iter__(self) -> Iterator[bytes]:
         tap = self._tap
         try:
@@ -72,14 +81,8 @@ class _SyncTee:
         finally:
             self._tap.end("closed")
 
-    def __del__(self) -> None:
-        self._tap.end("closed")
 
-
-class _AsyncTee:
-    def __init__(self, inner: Any, tap: Tap) -> None:
-        self._inner, self._tap = inner, tap
-
+class _AsyncTee(_Tee):
     async def __aiter__(self) -> AsyncIterator[bytes]:
         tap = self._tap
         try:
@@ -99,9 +102,6 @@ class _AsyncTee:
             await self._inner.aclose()
         finally:
             self._tap.end("closed")
-
-    def __del__(self) -> None:
-        self._tap.end("closed")
 
 
 @lru_cache(maxsize=8)
