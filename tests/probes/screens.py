@@ -43,7 +43,7 @@ MODELS = {
 QUOTA = "You exceeded your current quota, please check your plan and billing details."
 UNKNOWN = "The model `gpt-99` does not exist or you do not have access to it."
 WRONG_KEY = "Incorrect API key provided: sk-test-****wxyz. You can find your API key at https://platform.openai.com/account/api-keys."
-WAITING = {
+WAITING: dict[str, Any] = {
     "id": "resp_1",
     "object": "response",
     "model": "gpt-4.1-nano",
