@@ -23,6 +23,8 @@ from benchmarks.ledger_rows import single, write_lines
 
 SMALL = 10_000
 SINGLE = 300
+MERGED = 100_000
+"""Rows up to which a merge is measured: it is the slowest of all."""
 BARE = """
 import sqlite3, sys, time, resource
 source, target, tables = sys.argv[1], sys.argv[2], sys.argv[3].split(",")
@@ -195,7 +197,8 @@ def main(words: list[str]) -> None:
         folder = Path(name)
         single_rows(folder)
         paths = [imported(folder, rows) for rows in (SMALL, *sizes)]
-        memory(paths[-1], merged=True)
+        for path in paths[1:]:
+            memory(path, merged=int(path.stem) <= MERGED)
         if "x10" in words:
             paths.append(_ten_times(paths[-1]))
             print(f"{int(paths[-1].stem):,} rows: {paths[-1].stat().st_size / int(paths[-1].stem):.0f} bytes a row")

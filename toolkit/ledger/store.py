@@ -49,8 +49,8 @@ class OpenLedger:
     ) -> list[Sums]:
         left = _sums.left_out(self.door, periods, by=tuple(by), where=where)
         remark = (
-            f"{left} requests of this time were pruned and are not counted here: of them only the sums by hour and"
-            " model are left."
+            f"{left} requests of this time were pruned and are not counted here: of them only the sums by quarter of an"
+            " hour and model are left."
         )
         if left and remark not in self.remarks:
             self.remarks += (remark,)

@@ -66,11 +66,14 @@ class Writer:
     def _known(self, ids: Sequence[str]) -> dict[str, bool]:
         """The ids that are there, and whether they stand for rows that were pruned."""
         found: dict[str, bool] = {}
+        pruned = self._door.run("select exists (select 1 from pruned_ids)")[0][0]
         for first in range(0, len(ids), LOOKUP):
             params: dict[str, str] = {}
             inside = within("id", list(ids[first : first + LOOKUP]), params)
-            sql = f"select id, 0 from requests where {inside} union all select id, 1 from pruned_ids where {inside}"
-            found.update((row[0], bool(row[1])) for row in self._door.run(sql, params))
+            found.update((row[0], False) for row in self._door.run(f"select id from requests where {inside}", params))
+            if pruned:
+                sql = f"select id from pruned_ids where {inside}"
+                found.update((row[0], True) for row in self._door.run(sql, params))
         return found
 
     def _insert(self, rows: Sequence[Prepared], changes: Changes) -> None:
