@@ -14,7 +14,8 @@ CUT = Advice(
 EMPTY = Advice(
     code="stream.empty",
     title="The stream held nothing.",
-    why="Status 200 and no event: often a web page instead of the API.",
+    why="Status 200 and no event: often a web page instead of the API, or a server that ignores `stream` and sends the "
+    "whole answer at once.",
     fixes=(Remedy(text="Check the base URL, and try without streaming."),),
 )
 
