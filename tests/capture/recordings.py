@@ -1,4 +1,4 @@
-"""The recorded exchanges that stand beside a checkout, and what each says by the table that came with them."""
+"""Recorded exchanges, and what each says by the table that comes with them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
+OWN = Path(__file__).with_name("data")
+"""A small selection that belongs to this project's tests; its README names the source and licence of each."""
+BESIDE = Path(__file__).parents[3] / "shared" / "corpus"
+"""The whole collection, where it stands beside the checkout."""
 
 COUNTS = {
     "input_tokens": "input_tokens", "cached_input_tokens": "cache_read_input_tokens",
@@ -61,6 +64,7 @@ class Recording:
     """One exchange: its line of the table, and its file."""
 
     truth: Mapping[str, str]
+    folder: Path
 
     @property
     def name(self) -> str:
@@ -72,7 +76,7 @@ class Recording:
 
     @cached_property
     def file(self) -> Any:
-        return json.loads((CORPUS / "recorded" / self.name).read_text(encoding="utf-8"))
+        return json.loads((self.folder / "recorded" / self.name).read_text(encoding="utf-8"))
 
     @property
     def method(self) -> str:
@@ -96,12 +100,11 @@ class Recording:
         return base64.b64decode(body) if self.file["response"].get("body_form") == "base64" else body.encode()
 
 
-def recordings() -> list[Recording]:
-    """All of them, none where they are not."""
-    if not CORPUS.is_dir():
-        return []
-    with (CORPUS / "truth.csv").open(encoding="utf-8", newline="") as file:
-        return [Recording(row) for row in csv.DictReader(file)]
+def recordings(folder: Path | None = None) -> list[Recording]:
+    """All of the collection beside the checkout, or of the project's own selection where there is none."""
+    folder = folder or (BESIDE if BESIDE.is_dir() else OWN)
+    with (folder / "truth.csv").open(encoding="utf-8", newline="") as file:
+        return [Recording(row, folder) for row in csv.DictReader(file)]
 
 
 def differences(truth: Mapping[str, str], row: Mapping[str, Any], *, but: Collection[str] = ()) -> Iterator[str]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
-from tests.capture.recordings import Recording, differences, recordings
+from tests.capture.recordings import BESIDE, OWN, Recording, differences, recordings
 from toolkit.capture.rows import entry_from
 from toolkit.entry import to_json
-
-pytestmark = pytest.mark.skipif(not recordings(), reason="the recorded exchanges are not here")
 
 
 def wrong(each: Recording) -> list[str]:
@@ -25,5 +24,16 @@ def wrong(each: Recording) -> list[str]:
     return found
 
 
-def test_every_recorded_exchange_gives_the_row_that_it_says() -> None:
-    assert [line for each in recordings() for line in wrong(each)] == []
+@pytest.mark.parametrize("folder", [OWN, BESIDE], ids=["own", "beside"])
+def test_every_recorded_exchange_gives_the_row_that_it_says(folder: Path) -> None:
+    if not folder.is_dir():
+        pytest.skip("the whole collection is not beside this checkout")
+    assert [line for each in recordings(folder) for line in wrong(each)] == []
+
+
+def test_the_selection_names_where_each_comes_from() -> None:
+    told = (OWN / "README.md").read_text(encoding="utf-8")
+    for each in recordings(OWN):
+        source = each.file["source"]
+        assert source["license"] in {"MIT", "Apache-2.0", "Apache-2.0 OR BSD-3-Clause"}
+        assert f"`{each.name}` | {source['repo']} |" in told

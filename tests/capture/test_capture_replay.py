@@ -19,7 +19,6 @@ from toolkit import flush, tags, track
 from toolkit.app import App
 from toolkit.cli import run
 
-pytestmark = pytest.mark.skipif(not recordings(), reason="the recorded exchanges are not here")
 KEY = "sk-test-nobodys-key-0000000000"
 
 
