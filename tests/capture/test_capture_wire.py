@@ -1,0 +1,295 @@
+"""The wire reader on every shape of answer: cut anywhere, compressed or not, spelled as each host likes, or not sensible."""
+
+from __future__ import annotations
+
+import gzip
+import importlib
+import json
+import zlib
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from toolkit.capture.rows import Around, batch_entries, entry_of, parts_of
+from toolkit.capture.skim import LARGEST_MEMBER, Skimmer
+from toolkit.capture.wire import Exchange
+from toolkit.entry import Entry, from_json, to_json
+
+AT = datetime(2026, 11, 25, tzinfo=UTC)
+BASE = "https://api.openai.com/v1"
+USAGE = {"prompt_tokens": 100, "completion_tokens": 40, "total_tokens": 140}
+EVENTS = {"content-type": "text/event-stream"}
+JSON = {"content-type": "application/json"}
+
+
+def read(
+    path: str,
+    headers: Mapping[str, str],
+    pieces: list[bytes],
+    *,
+    asked: Any = None,
+    method: str = "POST",
+    status: int = 200,
+) -> list[Entry]:
+    """The rows of an answer that comes in these pieces."""
+    exchange = Exchange(method, BASE + path, asked)
+    exchange.on_response(status, headers)
+    for piece in pieces:
+        exchange.feed(piece)
+    exchange.end("read")
+    around = Around(id="row", started_at=AT)
+    if exchange.endpoint.kind == "batch_output":
+        return batch_entries(exchange, around)
+    entry = entry_of(exchange, around)
+    return [entry, *parts_of(entry, exchange.facts())]
+
+
+def sse(*chunks: Any, end: str = "\n", done: bool = True, before: str = "") -> bytes:
+    """Events, with what some servers put around them."""
+    text = "".join(f"{before}data: {json.dumps(chunk, ensure_ascii=False)}{end}{end}" for chunk in chunks)
+    return (text + f"data: [DONE]{end}{end}" * done).encode()
+
+
+def delta(text: str, end: str | None = None, **more: Any) -> dict[str, Any]:
+    return {
+        "id": "c",
+        "model": "m-1",
+        "choices": [{"index": 0, "delta": {"content": text}, "finish_reason": end}],
+        **more,
+    }
+
+
+ONLY_USAGE = {"id": "c", "model": "m-1", "choices": [], "usage": USAGE}
+STREAMS = {
+    "usage on a chunk of its own": sse(delta("a"), delta("", "stop"), ONLY_USAGE),
+    "usage on the last chunk": sse(delta("a"), delta("", "stop", usage=USAGE)),
+    "usage on every chunk": sse(*(delta("a", usage={**USAGE, "total_tokens": at}) for at in (120, 130)), delta("", "stop", usage=USAGE)),
+    "usage null before": sse(delta("a", usage=None), delta("", "stop", usage=None), ONLY_USAGE),
+    "usage null after": sse(delta("a"), delta("", "stop", usage=USAGE), {"choices": [], "usage": None}),
+    "x_groq": sse(delta("a", x_groq={"id": "r"}), delta("", "stop", x_groq={"id": "r", "usage": USAGE})),
+    "CRLF": sse(delta("é𝄞"), delta("", "stop"), ONLY_USAGE, end="\r\n"),
+    "CR": sse(delta("é𝄞"), delta("", "stop"), ONLY_USAGE, end="\r"),
+    "comments": sse(delta("a"), delta("", "stop"), ONLY_USAGE, before=": OPENROUTER PROCESSING\n\n"),
+    "names and ids": sse(delta("a"), delta("", "stop"), ONLY_USAGE, before="id: 7\nevent: message\nretry: 3\n"),
+    "no space after the colon": sse(delta("a"), delta("", "stop"), ONLY_USAGE).replace(b"data: ", b"data:"),
+    "a byte order mark": b"\xef\xbb\xbf" + sse(delta("a"), delta("", "stop"), ONLY_USAGE),
+    "no terminator": sse(delta("a"), delta("", "stop", usage=USAGE), done=False),
+    "no last empty line": sse(delta("a"), delta("", "stop", usage=USAGE), done=False).rstrip(b"\n"),
+    "a very long chunk": sse(delta("a" * 300_000), delta("", "stop"), ONLY_USAGE),
+    "data on two lines": b'data: {"id": "c", "model": "m-1",\ndata: "usage": ' + json.dumps(USAGE).encode() + b', "choices": [{"index": 0, "finish_reason": "stop"}]}\n\ndata: [DONE]\n\n',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STREAMS)
+def test_each_shape_of_a_chat_stream(name: str) -> None:
+    (row,) = read("/chat/completions", EVENTS, [STREAMS[name]], asked={"model": "m", "stream": True})
+    assert (row.usage.total_tokens, row.usage.input_tokens, row.usage_source) == (140, 100, "stream")
+    assert (row.response_model, row.finish_reasons, row.state, row.response_id) == ("m-1", ("stop",), "complete", "c")
+
+
+# input, cached, written, output, reasoning, total
+SPELLINGS: dict[str, tuple[dict[str, Any], tuple[int | None, ...]]] = {
+    "OpenAI chat": ({**USAGE, "prompt_tokens_details": {"cached_tokens": 20, "cache_write_tokens": 30}, "completion_tokens_details": {"reasoning_tokens": 10}}, (100, 20, 30, 40, 10, 140)),
+    "OpenAI responses": ({"input_tokens": 100, "output_tokens": 40, "total_tokens": 140, "input_tokens_details": {"cached_tokens": 20}, "output_tokens_details": {"reasoning_tokens": 10}}, (100, 20, None, 40, 10, 140)),
+    "DeepSeek": ({**USAGE, "prompt_cache_hit_tokens": 20, "prompt_cache_miss_tokens": 80}, (100, 20, None, 40, None, 140)),
+    "Together": ({**USAGE, "cached_tokens": 20}, (100, 20, None, 40, None, 140)),
+    "Azure models": ({**USAGE, "prompt_token_details": {"cached_tokens": 20}, "completion_token_details": {"reasoning_tokens": 10}}, (100, 20, None, 40, 10, 140)),
+    "a gateway in front of Anthropic": ({**USAGE, "cache_read_input_tokens": 20, "cache_creation_input_tokens": 30}, (100, 20, 30, 40, None, 140)),
+    "the same, with nothing written": ({**USAGE, "cache_creation_input_tokens": 0}, (100, None, None, 40, None, 140)),
+    "writes by their age": ({**USAGE, "prompt_tokens_details": {"cache_write_tokens_details": {"ttl_30m": 10, "ttl_12h": 20}}}, (100, None, 30, 40, None, 140)),
+    "details of null": ({**USAGE, "prompt_tokens_details": None, "completion_tokens_details": None}, (100, None, None, 40, None, 140)),
+    "numbers as floats": ({"prompt_tokens": 100.0, "completion_tokens": 40.0, "total_tokens": 140.0}, (100, None, None, 40, None, 140)),
+    "nonsense": ({"prompt_tokens": "100", "completion_tokens": -1, "total_tokens": True, "prompt_tokens_details": [1]}, (None,) * 6),
+    "beyond what a number can be": ({"prompt_tokens": 1e400, "completion_tokens": 2**80, "total_tokens": 1.5}, (None,) * 6),
+    "nothing": ({}, (None,) * 6),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SPELLINGS)
+def test_hosts_own_spellings(name: str) -> None:
+    usage, expected = SPELLINGS[name]
+    body = json.dumps({"id": "c", "model": "m", "choices": [], "usage": usage}).encode()
+    (row,) = read("/chat/completions", JSON, [body])
+    got = row.usage
+    assert (got.input_tokens, got.cache_read_input_tokens, got.cache_creation_input_tokens, got.output_tokens, got.reasoning_output_tokens, got.total_tokens) == expected  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("usage", "cost"),
+    [({"cost": 0.00012}, 120_000_000), ({"cost": "0.5"}, 5 * 10**11), ({"cost_in_usd_ticks": 2500}, 250_000),
+     ({"cost": {"total_cost": 0.25, "currency": "USD"}}, 25 * 10**10), ({"cost": {"total_cost": 1, "currency": "EUR"}}, None),
+     ({"cost": "free"}, None), ({"cost": -1}, None), ({"cost": 1e9}, None), ({"cost": True}, None)],
+)  # fmt: skip
+def test_what_the_host_says_it_cost_is_kept_beside(usage: dict[str, Any], cost: int | None) -> None:
+    (row,) = read("/chat/completions", JSON, [json.dumps({"usage": {**USAGE, **usage}}).encode()])
+    assert row.reported_cost == cost
+
+
+# --- cut anywhere, packed in any way ----------------------------------------------------------------------------------
+
+LINE = {
+    "id": "batch_req_1",
+    "custom_id": "ä",
+    "response": {
+        "status_code": 200,
+        "request_id": "r",
+        "body": {**ONLY_USAGE, "choices": [{"index": 0, "finish_reason": "stop", "message": {"content": "日本"}}]},
+    },
+}
+FAILED = {
+    "id": "batch_req_2",
+    "custom_id": "b",
+    "response": None,
+    "error": {"code": "batch_expired", "message": "late"},
+}
+DRAWN = {
+    "tool_usage": {"image_gen": {"input_tokens": 1, "output_tokens": 2, "total_tokens": 3}},
+    "tools": [{"type": "image_generation", "model": "gpt-image-1"}],
+}
+ANSWER = {
+    "id": "resp_1",
+    "object": "response",
+    "model": "gpt-5",
+    "status": "completed",
+    "output": [{"type": "web_search_call"}],
+    "usage": {"input_tokens": 5, "output_tokens": 7, "total_tokens": 12},
+    **DRAWN,
+}
+BODIES: dict[str, tuple[str, str, Mapping[str, str], bytes]] = {
+    **{name: ("POST", "/chat/completions", EVENTS, body) for name, body in STREAMS.items() if len(body) < 10_000},
+    "json": ("POST", "/responses", JSON, json.dumps(ANSWER).encode()),
+    "json with room": ("POST", "/responses", JSON, json.dumps(ANSWER, indent=3).encode()),
+    "picture": ("POST", "/images/generations", JSON, json.dumps({"data": [{"b64_json": "QUJD" * 90_000}], "usage": ANSWER["usage"]}).encode()),
+    "vectors": ("POST", "/embeddings", JSON, json.dumps({"data": [{"embedding": [0.123456] * 50_000}], "model": "e", "usage": USAGE}).encode()),
+    "batch lines": ("GET", "/files/file-1/content", {"content-type": "application/octet-stream"}, "\n".join(map(json.dumps, (LINE, FAILED))).encode()),
+    "error": ("POST", "/chat/completions", JSON, b'[{"error": {"code": 400, "message": "no", "status": "INVALID_ARGUMENT"}}]'),
+}  # fmt: skip
+
+
+def packers() -> dict[str, Callable[[bytes], bytes]]:
+    """The encodings that this Python can make."""
+    raw = zlib.compressobj(wbits=-15)
+    found: dict[str, Callable[[bytes], bytes]] = {"identity": bytes, "gzip": gzip.compress, "deflate": zlib.compress}
+    found["deflate "] = lambda body: (packer := raw.copy()).compress(body) + packer.flush()
+    for module, name, call in (
+        ("brotli", "br", "compress"),
+        ("zstandard", "zstd", "compress"),
+        ("compression.zstd", "zstd", "compress"),
+    ):
+        try:
+            found[name] = getattr(importlib.import_module(module), call)
+        except ImportError:
+            continue
+    return found
+
+
+PACKERS = packers()
+
+
+@given(st.sampled_from(sorted(BODIES)), st.sampled_from(sorted(PACKERS)), st.lists(st.integers(1, 997), max_size=40))
+@example("CRLF", "identity", [1] * 997)
+@example("comments", "gzip", [1] * 300)
+@example("picture", "identity", [1, 999])
+@settings(max_examples=120)
+def test_no_cut_and_no_packing_changes_the_row(name: str, encoding: str, sizes: list[int]) -> None:
+    method, path, headers, body = BODIES[name]
+    packed = PACKERS[encoding](body)
+    pieces, at = [], 0
+    for size in sizes:
+        pieces.append(packed[at : at + size])
+        at += size
+    cut = read(path, {**headers, "content-encoding": encoding.strip()}, [*pieces, packed[at:]], method=method)
+    assert cut == read(path, headers, [body], method=method)
+
+
+def test_what_cannot_be_unpacked_is_said(tmp_path: object) -> None:
+    (unknown,) = read("/chat/completions", {**JSON, "content-encoding": "compress"}, [b"x"])
+    (damaged,) = read("/chat/completions", {**JSON, "content-encoding": "gzip"}, [b"not gzip"])
+    assert (unknown.flags, damaged.flags) == (("content_encoding_unknown",), ("content_encoding_damaged",))
+    assert unknown.usage_source == damaged.usage_source == "missing"
+
+
+# --- nothing breaks it ------------------------------------------------------------------------------------------------
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([
+        "id", "object", "type", "model", "choices", "index", "finish_reason", "usage", "x_groq", "prompt_tokens", "input_tokens",
+        "total_tokens", "prompt_tokens_details", "cached_tokens", "status", "output", "error", "code", "message", "data", "response", "item",
+        "tool_usage", "image_gen", "svg_usage", "tools", "incomplete_details", "reason", "last_error", "seconds", "cost", "b64_json", "custom_id",
+        "status_code", "body", "endpoint", "service_tier", "system_fingerprint",
+    ]) | st.text(max_size=4), inner, max_size=5),
+    max_leaves=25,
+)  # fmt: skip
+PATHS = st.sampled_from(["/chat/completions", "/responses", "/images/generations", "/audio/transcriptions", "/batches", "/threads/t/runs", "/files/f/content", "/strange/thing"])  # fmt: skip
+KINDS = st.sampled_from(
+    ["application/json", "text/event-stream", "text/html", "audio/mpeg", "application/octet-stream", "", "no/such"]
+)
+
+
+@given(
+    PATHS,
+    VALUES,
+    KINDS,
+    st.sampled_from([200, 204, 400, 500]),
+    st.sampled_from(["", "response.completed", "error", "response.created", "thread.run.failed", "\x00"]),
+    VALUES,
+)
+@settings(max_examples=150)
+def test_no_answer_breaks_it_and_every_row_can_be_kept(
+    path: str, value: Any, kind: str, status: int, name: str, asked: Any
+) -> None:
+    text = json.dumps(value)
+    body = f"event: {name}\ndata: {text}\n\n" if kind == "text/event-stream" else text
+    method = "GET" if path.startswith("/files") else "POST"
+    for row in read(path, {"content-type": kind}, [body.encode()], asked=asked, method=method, status=status):
+        assert from_json(json.loads(json.dumps(to_json(row)))).id == row.id
+
+
+@given(
+    PATHS,
+    st.binary(max_size=400),
+    KINDS,
+    st.sampled_from(["", "gzip", "deflate", "br", "zstd", "gzip, br", "nonsense"]),
+    st.binary(max_size=200),
+)
+@settings(max_examples=150)
+def test_no_bytes_break_it(path: str, body: bytes, kind: str, encoding: str, asked: bytes) -> None:
+    for row in read(path, {"content-type": kind, "content-encoding": encoding}, [body], asked=asked):
+        json.dumps(to_json(row))
+
+
+@pytest.mark.parametrize("depth", [50, 5_000, 60_000])
+def test_deep_nesting_is_only_unreadable(depth: int) -> None:
+    (row,) = read("/chat/completions", JSON, [b'{"a":' * depth])
+    (events,) = read("/chat/completions", EVENTS, [b"data: " + b"[" * depth + b"\n\n"])
+    assert {row.usage_source, events.usage_source} == {"missing"}
+
+
+@given(
+    st.dictionaries(
+        st.text(max_size=5), st.text(max_size=30) | st.lists(st.integers(), max_size=5) | st.none(), max_size=8
+    ),
+    st.integers(1, 9),
+)
+def test_skimming_keeps_what_is_small(value: dict[str, Any], size: int) -> None:
+    text = json.dumps(value).encode()
+    skim = Skimmer()
+    for at in range(0, len(text), size):
+        skim.feed(text[at : at + size])
+    assert json.loads(skim.result()) == value
+
+
+def test_skimming_holds_little(tmp_path: object) -> None:
+    skim = Skimmer()
+    skim.feed(b'{"data": [')
+    for _ in range(200):
+        skim.feed(b'{"b64_json": "' + b"A" * 100_000 + b'"}, {"embedding": [' + b"0.1, " * 9_999 + b"1]}, ")
+    skim.feed(b'{}], "usage": {"total_tokens": 7}}')
+    small = skim.result()
+    assert len(small) < LARGEST_MEMBER
+    assert json.loads(small)["usage"] == {"total_tokens": 7}
