@@ -105,7 +105,7 @@ def _values(value: Any) -> list[Any]:
 def test_m6_sums_of_many_are_exact() -> None:
     """litellm#8867, langfuse#1041: sums of floats drift."""
     dice = random.Random(6)
-    costs = [dice.randrange(10**9) for _ in range(100_000)]
+    costs = [dice.randrange(10**9) for _ in range(20_000)]
     zeros = dict.fromkeys(("errors", "unpriced", "estimated", "input_tokens", "cache_read_input_tokens",
                            "cache_creation_input_tokens", "output_tokens", "reasoning_output_tokens", "total_tokens",
                            "unpriced_tokens"), 0)  # fmt: skip

@@ -112,7 +112,7 @@ def amount(text: str) -> int | None:
     return usd_to_pico(word.removeprefix("$")) if word.startswith("$") else None
 
 
-SETTINGS = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SETTINGS = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @SETTINGS
