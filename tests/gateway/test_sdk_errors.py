@@ -81,7 +81,7 @@ OTHERS: list[tuple[str, Callable[[], BaseException], str]] = [
     ("LengthFinishReasonError", lambda: raised(parse, chat("{", "length")), "resp.length"),
     ("ContentFilterFinishReasonError", lambda: raised(parse, chat("", "content_filter")), "resp.content_filter"),
     ("APIError", lambda: raised(stream, events(delta("Hi"), {"error": {"message": "It broke."}})), "stream.error"),
-    ("APITimeoutError", lambda: raised(ask, Said(pieces=(b"{",) * 20, pause=0.2), timeout=0.1), "http.timeout"),
+    ("APITimeoutError", lambda: raised(ask, Said(pieces=(b"{",) * 20, pause=3.0), timeout=0.5), "http.timeout"),
     ("APIConnectionError", lambda: raised(ask, Said(silent=True)), "http.closed"),
     ("APIResponseValidationError", lambda: raised(
         ask, Said(body=b"<html>", headers={"content-type": "text/html"}), _strict_response_validation=True

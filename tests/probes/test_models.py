@@ -157,13 +157,13 @@ NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
         (Said(body=b"<html>", headers={"content-type": "text/html"}), "gpt-4o-mini", "lists no models (resp.html)"),
         (Said(body=b"", headers={}), "gpt-4o-mini", "lists no models (resp.truncated)"),
         (Said(silent=True), "gpt-4o-mini", "lists no models (http.closed)"),
-        (Said(pieces=(b" ",) * 40, pause=0.1), "gpt-4o-mini", "lists no models (http.timeout)"),
+        (Said(pieces=(b" ",) * 100, pause=0.1), "gpt-4o-mini", "lists no models (http.timeout)"),
     ],
 )
 def test_the_list_decides_and_where_there_is_none_that_is_said(
     said: Any, models: Said, asked: str, word: str | None
 ) -> None:
-    code, made, err, journal = said(models, "chat", "--timeout", "1.5")
+    code, made, err, journal = said(models, "chat", "--timeout", "3")
     assert (code, made["request"]["model"]) == (0, asked)
     assert [path for path, _ in journal] == ["/models", "/chat/completions"]
     assert journal[-1][1]["model"] == asked

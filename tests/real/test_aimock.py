@@ -130,7 +130,7 @@ def test_a_wrong_key_is_refused(ours: Ours, aimock_server: Running) -> None:
 
 
 def test_patience_ends(ours: Ours, aimock_server: Running) -> None:
-    code, made = ours.document(aimock_server.url, "test", "chat", "--model", "slow", "--timeout", "0.5")
+    code, made = ours.document(aimock_server.url, "test", "chat", "--model", "slow", "--timeout", "2")
     assert (code, made["code"]) == (1, "http.timeout")
     (row,) = ours.rows()
     assert (row.state, row.http_status) == ("error", None)
