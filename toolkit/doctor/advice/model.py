@@ -35,7 +35,7 @@ IMAGE = Advice(
     "credit; dall-e-2 and dall-e-3 were removed in May 2026.",
     fixes=(
         Remedy(text="Verify it: https://platform.openai.com/settings/organization/general"),
-        Remedy(text="Use a current image model, for instance gpt-image-1-mini."),
+        Remedy(text="Use a current image model, for instance gpt-image-2.6-flare."),
     ),
 )
 
