@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NoReturn
 
 KNOWN_PREFIXES = (
@@ -64,19 +65,25 @@ class Secret:
         raise TypeError("a secret is not written to a file or sent to another process")
 
 
-_PATTERNS = (
-    # a key of a known shape: the provider's prefix and at least eight characters that keys are made of
-    (
-        re.compile(r"\b(sk-(?:[a-z]+-)*|gsk_|AIza|xai-|hf_|nvapi-|r8_|csk-|tgp_v1_|sess-)[A-Za-z0-9_\-*…]{8,}"),
-        r"\1…",
-    ),
-    (re.compile(r"\b(pplx-)[A-Za-z0-9*…]{8,}"), r"\1…"),  # Perplexity's models begin like its keys: pplx-embed-v1-4b
-    (re.compile(r"\beyJ[A-Za-z0-9_\-]{10,}\.[A-Za-z0-9_\-]+\.?[A-Za-z0-9_\-]*"), "eyJ…"),
-    (re.compile(r"(?i)\b((?:proxy-)?authorization['\"]?\s*[:=]\s*['\"]?(?:bearer|basic)?\s*)[^\s'\",}]+"), r"\1…"),
-    (re.compile(r"(?i)\b(bearer\s+)(?!…)[^\s'\",}]{4,}"), r"\1…"),
-    (re.compile(r"(?i)\b((?:x-)?api-key['\"]?\s*[:=]\s*['\"]?)[^\s'\",}]+"), r"\1…"),
-    (re.compile(r"([a-z][a-z0-9+.\-]*://)[^/\s@'\"]+@"), r"\1…@"),
-)
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Compiled when a text must be redacted, not at every start."""
+    return (
+        # a key of a known shape: the provider's prefix and at least eight characters that keys are made of
+        (
+            re.compile(r"\b(sk-(?:[a-z]+-)*|gsk_|AIza|xai-|hf_|nvapi-|r8_|csk-|tgp_v1_|sess-)[A-Za-z0-9_\-*…]{8,}"),
+            r"\1…",
+        ),
+        (
+            re.compile(r"\b(pplx-)[A-Za-z0-9*…]{8,}"),
+            r"\1…",
+        ),  # Perplexity's models begin like its keys: pplx-embed-v1-4b
+        (re.compile(r"\beyJ[A-Za-z0-9_\-]{10,}\.[A-Za-z0-9_\-]+\.?[A-Za-z0-9_\-]*"), "eyJ…"),
+        (re.compile(r"(?i)\b((?:proxy-)?authorization['\"]?\s*[:=]\s*['\"]?(?:bearer|basic)?\s*)[^\s'\",}]+"), r"\1…"),
+        (re.compile(r"(?i)\b(bearer\s+)(?!…)[^\s'\",}]{4,}"), r"\1…"),
+        (re.compile(r"(?i)\b((?:x-)?api-key['\"]?\s*[:=]\s*['\"]?)[^\s'\",}]+"), r"\1…"),
+        (re.compile(r"([a-z][a-z0-9+.\-]*://)[^/\s@'\"]+@"), r"\1…@"),
+    )
 
 
 def redact(text: str, *secrets: Secret | str | None) -> str:
@@ -86,6 +93,6 @@ def redact(text: str, *secrets: Secret | str | None) -> str:
         for form in {value, value.strip(), repr(value)[1:-1], value.encode("unicode_escape").decode()} if value else ():
             if len(form) >= 4:
                 text = text.replace(form, "…")
-    for pattern, replacement in _PATTERNS:
+    for pattern, replacement in _patterns():
         text = pattern.sub(replacement, text)
     return text

@@ -59,12 +59,24 @@ def _lines(table: Table) -> list[Mapping[str, Any]]:
 
 
 def _plain(table: Table, column: Column, *, compact: bool) -> list[str]:
+    if column.mark is None and column.unit == "requests" and column is not table.columns[0]:
+        return _counts(table, column)
     texts = []
     for row in _lines(table):
         value = row.get(column.name)
         before, after, missing = _mark(table, column, row)
         indent = "  " * row.get("_level", 0) if column is table.columns[0] else ""
         texts.append(indent + (missing if value is None else before + one(column.unit, value, compact=compact) + after))
+    return texts
+
+
+def _counts(table: Table, column: Column) -> list[str]:
+    """The same for bare counts, of which a long report has thousands."""
+    texts = [NOTHING if (n := row.get(column.name)) is None else f"{n:,}" for row in table.rows]
+    if table.totals is not None:
+        total = table.totals.get(column.name)
+        nothing = "" if column.name not in table.totals else NOTHING
+        texts.append(nothing if total is None else f"{total:,}")
     return texts
 
 

@@ -31,7 +31,7 @@ def ascii_only(text: str) -> str:
 
 def width(text: str) -> int:
     """How many columns of a terminal the text takes: two for a CJK character or an emoji."""
-    if text.isascii() or not text.strip("".join(_ONE_COLUMN)) or all(ch in _ONE_COLUMN or ch.isascii() for ch in text):
+    if text.isascii() or all(ch in _ONE_COLUMN or ch.isascii() for ch in text):
         return len(text)
     from wcwidth import wcswidth
 
@@ -44,5 +44,7 @@ _ONE_COLUMN = frozenset("–…─│█▏▎▍▌▋▊▉·Δ×≥¥€£é�
 
 def pad(text: str, columns: int, align: str) -> str:
     """The text with blanks on the left or right up to that many columns."""
+    if text.isascii():
+        return text.rjust(columns) if align == "right" else text.ljust(columns)
     blanks = " " * (columns - width(text))
     return blanks + text if align == "right" else text + blanks

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from toolkit.errors import WrongUse
+from toolkit.reports.months import add_months
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,14 +75,3 @@ def month(day: date) -> Days:
     """The calendar month that a day lies in."""
     first = day.replace(day=1)
     return Days(first=first, last=add_months(first, 1) - timedelta(1) if first < date(9999, 12, 1) else date.max)
-
-
-def add_months(first: date, count: int) -> date:
-    """The first day of the month that many months away; raises ValueError beyond the calendar."""
-    index = first.year * 12 + first.month - 1 + count
-    return date(index // 12, index % 12 + 1, 1)
-
-
-def days_in_month(day: date) -> int:
-    """28 to 31."""
-    return month(day).last.day

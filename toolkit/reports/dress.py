@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit.formats import DATA_ONLY
 from toolkit.formats.amounts import dollars
 from toolkit.model import Column, Table
 from toolkit.money import pico_to_usd
-from toolkit.reports.compare import COLUMNS, Before, whole
 from toolkit.reports.spend import Spend
 from toolkit.reports.sums import add, coverage
 from toolkit.reports.top import top
+
+if TYPE_CHECKING:
+    from toolkit.reports.compare import Before
 
 SCHEMA = "oaicheck.report/1"
 
@@ -55,7 +57,24 @@ def columns(spend: Spend) -> tuple[Column, ...]:
     """Period, groups, figures."""
     asked = spend.question
     grouped = tuple(Column(name=name, title=group_title(name)) for name in asked.by)
-    return (Column(name="period", title=TITLES[asked.kind]), *grouped, *FIGURES, *(COLUMNS if asked.compare else ()))
+    return (Column(name="period", title=TITLES[asked.kind]), *grouped, *FIGURES, *_compared_columns(spend))
+
+
+def _compared_columns(spend: Spend) -> tuple[Column, ...]:
+    if not spend.question.compare:
+        return ()
+    from toolkit.reports.compare import COLUMNS
+
+    return COLUMNS
+
+
+def before_of(spend: Spend) -> Before | None:
+    """What preceded each row, where that is asked for; it is loaded only then."""
+    if not spend.question.compare:
+        return None
+    from toolkit.reports.compare import Before
+
+    return Before(spend.before)
 
 
 def group_title(name: str) -> str:
@@ -79,7 +98,7 @@ def table(spend: Spend) -> Table:
 
 def _rows(spend: Spend) -> list[dict[str, Any]]:
     asked = spend.question
-    before = Before(spend.before) if asked.compare else None
+    before = before_of(spend)
     rows = []
     by_period: dict[int, list[Any]] = {}
     for line in spend.lines:
@@ -132,6 +151,8 @@ def _compared(spend: Spend) -> dict[str, Any] | None:
 
 
 def _whole(spend: Spend) -> dict[str, Any] | None:
+    from toolkit.reports.compare import whole
+
     return whole(spend.earlier, spend.before, add(spend.sums))
 
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from toolkit.errors import WrongUse
 from toolkit.quick import clock
 from toolkit.quick.clock import HOUR
-from toolkit.reports.dates import add_months, days_in_month
+from toolkit.reports.months import add_months, days_in_month
 from toolkit.reports.zones import Zone
 
 LIMIT = 300_000

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 
 from toolkit.errors import WrongUse
 from toolkit.ledger import Where
-from toolkit.reports.dates import days_of
 from toolkit.reports.periods import Period, beginning, cut, following
 from toolkit.reports.zones import Zone
 
@@ -80,6 +79,8 @@ def resolve(question: Question, span: tuple[int, int] | None) -> Range:
     first_row, last_row = (question.zone.local(each).date() for each in span) if span else (today, today)
     if not question.ranged:
         return _range(question, first_row, last_row)
+    from toolkit.reports.dates import days_of
+
     until = days_of(question.until, today, "--until").last if question.until else None
     since = days_of(question.since, today).first if question.since else min(first_row, until or first_row)
     last = until if until is not None else max(today, last_row, since)
@@ -113,7 +114,11 @@ def _last(question: Question, text: str) -> Range:
             f"--last {text!r} is not a number of periods.", "Write for instance: --last 7 (periods), --last 30d (days)."
         )
     count, unit = int(match[1]), {"d": "daily", "w": "weekly", "m": "monthly", "": question.kind}[match[2]]
-    end = days_of(question.until, question.today, "--until").last if question.until else question.today
+    end = question.today
+    if question.until:
+        from toolkit.reports.dates import days_of
+
+        end = days_of(question.until, end, "--until").last
     if unit == "hourly":
         return _last_hours(question, count, end)
     try:

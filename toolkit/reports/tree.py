@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toolkit.model import Column, Table
-from toolkit.reports.compare import Before
-from toolkit.reports.dress import TITLES, group_title
+from toolkit.reports.dress import TITLES, before_of, group_title
 from toolkit.reports.spend import Spend
 from toolkit.reports.sums import Line, add
+
+if TYPE_CHECKING:
+    from toolkit.reports.compare import Before
 
 
 def tree(flat: Table, spend: Spend) -> Table:
@@ -22,7 +24,7 @@ def tree(flat: Table, spend: Spend) -> Table:
     head = [] if asked.kind == "total" else [TITLES[asked.kind]]
     title = " / ".join([*head, *map(group_title, asked.by)])
     kept = tuple(each for each in flat.columns[1:] if each.name not in asked.by)
-    rows = tuple(_Tree(Before(spend.before) if asked.compare else None).rows(spend))
+    rows = tuple(_Tree(before_of(spend)).rows(spend))
     return replace(flat, columns=(Column(name="period", title=title), *kept), rows=rows)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,7 +15,6 @@ from toolkit.commands.report._out import emit, target
 from toolkit.commands.report._verdict import Limits, limits_of, verdict
 from toolkit.formats import render_any
 from toolkit.ledger import Ledger
-from toolkit.reports.currency import Rate, convert, rate_of
 from toolkit.reports.dress import table
 from toolkit.reports.empty import PROSE, or_nothing, sentence
 from toolkit.reports.question import Question, groups
@@ -23,6 +22,10 @@ from toolkit.reports.spend import Spend, spend
 from toolkit.reports.top import top
 from toolkit.reports.tree import tree
 from toolkit.reports.zones import to_micros
+
+if TYPE_CHECKING:
+    from toolkit.model import Table
+    from toolkit.reports.currency import Rate
 
 GROUP_HELP = "Group by model, project, key, endpoint, provider, origin, state or tag:NAME; repeatable."
 
@@ -67,7 +70,7 @@ def _cycle(kind: str) -> Callable[[_options.F], _options.F]:
 
 def _run(app: App, kind: str, options: dict[str, Any]) -> None:
     output, limits = _options.output_of(options), limits_of(options)
-    rate = rate_of(options.pop("currency"), options.pop("rate"))
+    rate = _rate(options.pop("currency"), options.pop("rate"))
     extras = {name: options.pop(name) for name in ("chart", "compact", "budget")}
     question = _question(app, kind, options)
     target(app, output)
@@ -78,6 +81,23 @@ def _run(app: App, kind: str, options: dict[str, Any]) -> None:
         if extras["budget"] and ledger is not None and output.format == "table":
             _budgets(app, ledger, question)
     _judge(answer, limits)
+
+
+def _rate(code: str | None, rate: str | None) -> Rate | None:
+    """The stated rate; what it takes is loaded only for those who state one."""
+    if code is None and rate is None:
+        return None
+    from toolkit.reports.currency import rate_of
+
+    return rate_of(code, rate)
+
+
+def _convert(found: Table, rate: Rate | None) -> Table:
+    if rate is None:
+        return found
+    from toolkit.reports.currency import convert
+
+    return convert(found, rate)
 
 
 def _question(app: App, kind: str, options: dict[str, Any]) -> Question:
@@ -103,11 +123,11 @@ def _content(
     if output.format == "html":
         from toolkit.reports.page import with_page
 
-        flat = with_page(convert(flat, rate), ledger, answer, rate)
+        flat = with_page(_convert(flat, rate), ledger, answer, rate)
         return render_any(or_nothing(flat, sentence(answer, ledger, app.ledger_location)), "html", view)
     if output.format != "table":
-        return render_any(convert(flat, rate), output.format, view)
-    shown = convert(tree(flat, top(answer)), rate)
+        return render_any(_convert(flat, rate), output.format, view)
+    shown = _convert(tree(flat, top(answer)), rate)
     text = str(render_any(shown, "table", view))
     if not extras["chart"]:
         return text
