@@ -110,7 +110,7 @@ def row(number, name):
     at = start + timedelta(minutes=number)
     return Entry(id=name, started_at=at, origin="test", endpoint="/x", request_model="m", cost=cost)
 with open_ledger(url) as ledger:
-    for first in range(0, 60, 4):
+    for first in range(0, 40, 4):
         own = [row(number, f"{who}-{number}") for number in range(first, first + 4)]
         ledger.write([*own, row(first, f"shared-{first}")])
 """
@@ -118,13 +118,13 @@ with open_ledger(url) as ledger:
 
 def test_many_machines_write_one_ledger_at_once(url: str) -> None:
     """They also make its tables, use the same prices, touch the same sums, and each brings rows that the others have."""
-    writers = [subprocess.Popen([sys.executable, "-c", WRITER, url, str(who)]) for who in range(4)]
-    assert [each.wait(timeout=100) for each in writers] == [0] * 4
+    writers = [subprocess.Popen([sys.executable, "-c", WRITER, url, str(who)]) for who in range(3)]
+    assert [each.wait(timeout=100) for each in writers] == [0] * 3
     with open_ledger(url, create=False) as ledger:
         assert isinstance(ledger, OpenLedger)
-        assert len({each.id for each in ledger.read()}) == 4 * 60 + 15
+        assert len({each.id for each in ledger.read()}) == 3 * 40 + 10
         (line,) = ledger.aggregate([(0, 2**62)])
-        assert (line.requests, line.cost) == (255, 255)
+        assert (line.requests, line.cost) == (130, 130)
         assert [found for _, _, found in check(ledger) if found] == []
 
 
