@@ -13,6 +13,7 @@ import pytest
 from toolkit.entry import Entry
 from toolkit.errors import LedgerError
 from toolkit.ledger import Budget, migrate, open_ledger, upgrading
+from toolkit.ledger.columns import HEAD
 from toolkit.ledger.deriving import rates_give_costs
 from toolkit.ledger.location import parse
 from toolkit.ledger.pricing import book_pricer
@@ -108,15 +109,15 @@ def _next_revision(scripts: Path, step: str) -> Path:
 
     copy = scripts / "migrations"
     shutil.copytree(migrate.scripts(), copy, ignore=shutil.ignore_patterns("__pycache__"))
-    (copy / "versions" / "0002_next.py").write_text(
-        "from alembic import op\nrevision = '0002'\ndown_revision = '0001'\n"
+    (copy / "versions" / "9999_next.py").write_text(
+        f"from alembic import op\nrevision = '9999'\ndown_revision = '{HEAD}'\n"
         f"def upgrade():\n    op.execute('create table later (n integer)')\n    {step}\n"
     )
     return copy
 
 
 def _backups(path: str) -> list[Path]:
-    return list(Path(path).parent.glob("ledger.db.0001.*.backup"))
+    return list(Path(path).parent.glob(f"ledger.db.{HEAD}.*.backup"))
 
 
 @pytest.mark.parametrize("works", [True, False])
@@ -127,17 +128,17 @@ def test_an_upgrade_makes_a_backup_and_is_whole_or_undone(
         ledger.write([entry(1), entry(2)])
     copy = _next_revision(tmp_path / "scripts", "pass" if works else "raise ValueError('no')")
     monkeypatch.setattr(migrate, "scripts", lambda: copy)
-    monkeypatch.setattr(upgrading, "HEAD", "0002")
+    monkeypatch.setattr(upgrading, "HEAD", "9999")
     door = SqliteDoor(sqlite3.connect(path, isolation_level=None), path, readonly=False)
     try:
         if works:
-            assert upgrading.upgrade_file(door, parse(path), "0001") == _backups(path)[0]
+            assert upgrading.upgrade_file(door, parse(path), HEAD) == _backups(path)[0]
         else:
             with pytest.raises(LedgerError, match="failed and was undone"):
-                upgrading.upgrade_file(door, parse(path), "0001")
+                upgrading.upgrade_file(door, parse(path), HEAD)
         tables = {row[0] for row in door.run("select name from sqlite_master")}
         assert ("later" in tables) == works
-        assert door.run("select version_num from alembic_version") == [("0002" if works else "0001",)]
+        assert door.run("select version_num from alembic_version") == [("9999" if works else HEAD,)]
         assert door.run("select id from requests order by id") == [("r1",), ("r2",)]
     finally:
         door.close()

@@ -16,6 +16,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    text,
 )
 
 from toolkit.ledger.columns import MOST, PARTS, PARTS_SUM, SUM_NAMES, WHOLES
@@ -56,6 +57,8 @@ MORE_COUNTS = (
     "images", "cache_creation_12h_input_tokens", "cache_read_audio_tokens", "cache_read_image_tokens",
     "accepted_prediction_tokens", "rejected_prediction_tokens", "input_characters",
 )  # fmt: skip
+
+_WITH_ID = text("response_id is not null")
 
 requests = Table(
     "requests",
@@ -111,6 +114,7 @@ requests = Table(
     CheckConstraint("cost_pico >= 0", name="cost_pico"),
     *(_at_most(part, whole, flag) for part, whole, flag in WHOLES),
     Index("ix_requests_started_at", "started_at"),
+    Index("ix_requests_response_id", "response_id", sqlite_where=_WITH_ID, postgresql_where=_WITH_ID),
 )
 
 prices = Table(

@@ -1,4 +1,4 @@
--- The ledger at revision 0001, as the migrations make it (a test compares): a new file needs no Alembic.
+-- The ledger at revision 0002, as the migrations make it (a test compares): a new file needs no Alembic.
 CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -137,6 +137,7 @@ CREATE TABLE requests (
 	CONSTRAINT uq_requests_id UNIQUE (id)
 );
 CREATE INDEX ix_requests_started_at ON requests (started_at);
+CREATE INDEX ix_requests_response_id ON requests (response_id) WHERE response_id is not null;
 CREATE TABLE rollup_hours (
 	bucket INTEGER NOT NULL, 
 	requests INTEGER NOT NULL, 
@@ -248,4 +249,4 @@ CREATE VIEW v_requests as select id, strftime('%Y-%m-%dT%H:%M:%S', started_at / 
 CREATE VIEW v_daily as select strftime('%Y-%m-%d', bucket / 1000000, 'unixepoch') as day_utc, sum(requests) as requests, sum(errors) as errors, sum(input_tokens) as input_tokens, sum(cache_read_input_tokens) as cache_read_input_tokens, sum(output_tokens) as output_tokens, sum(total_tokens) as total_tokens, case when sum(costed) > 0 then printf('%d.%03d%09d', ((sum(cost_milli) + sum(cost_rest_pico) / 1000000000) / 1000), ((sum(cost_milli) + sum(cost_rest_pico) / 1000000000) % 1000), sum(cost_rest_pico) % 1000000000) end as cost_usd, sum(unpriced) as unpriced_requests from rollup_hours group by 1;
 CREATE VIEW v_daily_model as select strftime('%Y-%m-%d', bucket / 1000000, 'unixepoch') as day_utc, model, sum(requests) as requests, sum(errors) as errors, sum(input_tokens) as input_tokens, sum(cache_read_input_tokens) as cache_read_input_tokens, sum(output_tokens) as output_tokens, sum(total_tokens) as total_tokens, case when sum(costed) > 0 then printf('%d.%03d%09d', ((sum(cost_milli) + sum(cost_rest_pico) / 1000000000) / 1000), ((sum(cost_milli) + sum(cost_rest_pico) / 1000000000) % 1000), sum(cost_rest_pico) % 1000000000) end as cost_usd, sum(unpriced) as unpriced_requests from rollup_quarters group by 1, 2;
 CREATE VIEW v_unpriced as select id, strftime('%Y-%m-%dT%H:%M:%S', started_at / 1000000, 'unixepoch') || printf('.%06dZ', started_at % 1000000) as started_at, duration_ms, time_to_first_token_ms, origin, project, tags, provider, server_address, endpoint, operation, request_model, response_model, service_tier, request_service_tier, batch, stream, state, http_status, error_type, error_code, finish_reasons, response_id, request_id, parent_id, retries, key_hint, input_tokens, cache_read_input_tokens, cache_creation_input_tokens, input_audio_tokens, input_image_tokens, output_tokens, reasoning_output_tokens, output_audio_tokens, output_image_tokens, total_tokens, audio_seconds, images, cache_creation_12h_input_tokens, cache_read_audio_tokens, cache_read_image_tokens, accepted_prediction_tokens, rejected_prediction_tokens, input_characters, video_seconds, tool_calls, usage_source, flags, extra, nullif(coalesce(nullif(response_model, ''), request_model), '') as model, cost_status, case when cost_pico is not null then printf('%d.%03d%09d', ((cost_pico / 1000000000 + cost_pico % 1000000000 / 1000000000) / 1000), ((cost_pico / 1000000000 + cost_pico % 1000000000 / 1000000000) % 1000), cost_pico % 1000000000 % 1000000000) end as cost_usd from requests where voided = 0 and cost_status in ('unpriced', 'partial');
-INSERT INTO alembic_version (version_num) VALUES ('0001');
+INSERT INTO alembic_version (version_num) VALUES ('0002');

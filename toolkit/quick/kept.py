@@ -6,7 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-HEAD = "0001"
+HEAD = "0002"
 """The revision that this program reads and writes (a test compares it with the migrations)."""
 
 APPLICATION_ID = 0x6F616963
