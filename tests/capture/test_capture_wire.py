@@ -194,6 +194,7 @@ PACKERS = packers()
 @example("CRLF", "identity", [1] * 997)
 @example("comments", "gzip", [1] * 300)
 @example("picture", "identity", [1, 999])
+@example("CR", "deflate ", [1])
 @settings(max_examples=120)
 def test_no_cut_and_no_packing_changes_the_row(name: str, encoding: str, sizes: list[int]) -> None:
     method, path, headers, body = BODIES[name]

@@ -6,6 +6,7 @@ from __future__ import annotations
 import importlib
 import zlib
 from collections.abc import Callable
+from typing import Any
 
 Decoder = Callable[[bytes], bytes]
 
@@ -28,21 +29,21 @@ def decoder_for(encoding: str | None) -> Decoder | None:
 
 
 class _Deflate:
-    """Servers send both forms under this name: with zlib's header and without."""
+    """Servers send both forms under this name: with zlib's header (RFC 1950, two bytes) and without."""
 
     def __init__(self) -> None:
-        self._object = zlib.decompressobj()
-        self._first = True
+        self._head = b""
+        self._object: Any = None
 
     def __call__(self, data: bytes) -> bytes:
-        first, self._first = self._first and bool(data), self._first and not data
-        try:
-            return self._object.decompress(data)
-        except zlib.error:
-            if not first:
-                raise
-            self._object = zlib.decompressobj(-zlib.MAX_WBITS)
-            return self._object.decompress(data)
+        if self._object is None:
+            data = self._head = self._head + data
+            if len(data) < 2:
+                return b""
+            headed = data[0] & 15 == 8 and int.from_bytes(data[:2], "big") % 31 == 0
+            self._object = zlib.decompressobj(zlib.MAX_WBITS if headed else -zlib.MAX_WBITS)
+        found: bytes = self._object.decompress(data)
+        return found
 
 
 def _brotli() -> Decoder:
