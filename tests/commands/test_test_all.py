@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import sys
 from pathlib import Path
@@ -16,7 +17,7 @@ from toolkit.commands.test._live import Progress
 from toolkit.demo.answers import answer
 from toolkit.ledger import open_ledger
 from toolkit.probes.catalogue import probes
-from toolkit.probes.sounds import kind_of
+from toolkit.probes.sounds import sound
 
 __all__ = ["quick"]
 pytestmark = pytest.mark.usefixtures("quick")
@@ -160,23 +161,40 @@ def test_a_speech_that_fails_is_replaced_by_a_tone_and_said(tmp_path: Path, caps
     assert "The speech test failed (model.not_found), so a tone was sent instead." in made["notes"]
 
 
+RECORDED = Path(__file__).parents[1] / "probes" / "data" / "recorded"
+
+
+def spoken(name: str) -> bytes:
+    """The sound of a recorded answer."""
+    return base64.b64decode(json.loads((RECORDED / name).read_text(encoding="utf-8"))["response"]["body"])
+
+
+MP3 = spoken("1044_openrouter-audio-speech-kokoro-82m.json")
+OPUS = spoken("0006_openai-audio-speech-gpt-4o-mini-tts.json")
+WAV = b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\1\0\1\0\x40\x1f\0\0\x80\x3e\0\0\2\0\x10\0data\xff\xff\xff\xff" + b"\1" * 8000
+FRAME = b"\xff\xfb\x90\x64" + b"\0" * 413  # 128 kbit/s at 44.1 kHz: 417 bytes
 SOUNDS = [
-    (b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0" + b"\0" * 16 + b"data\x08\0\0\0" + b"\1" * 8, "wav"),
-    (b"RIFF\x24\0\0\0WAVEfmt ", None),
-    (b"ID3\x04\0" + b"\0" * 80, "mp3"),
-    (b"\xff\xfb\x90\x64" + b"\0" * 80, "mp3"),
-    (b"\xff\xf3\xe4\xc4" + b"\0" * 80, "mp3"),
-    (b"OggS" + b"\0" * 80, "opus"),
-    (b"fLaC" + b"\0" * 80, "flac"),
-    (b"\xff\xf1\x50\x80" + b"\0" * 80, "aac"),
-    (b"<html>" + b" " * 80, None),
-    (b'{"error": {}}' + b" " * 80, None),
-    (b"\xff\xfb", None),
-    (b"", None),
-    (b"\xff" * 80, None),
+    ("recorded mp3", MP3, ("mp3", 4.3)),
+    ("recorded mp3 without its tag", MP3[45:], ("mp3", 4.3)),
+    ("frames of mp3", FRAME * 40, ("mp3", 1.0)),
+    ("recorded opus", OPUS, ("opus", 1.4)),
+    ("streamed wav", WAV, ("wav", 0.5)),
+    ("wav without samples", WAV[:44], None),
+    ("half a header", WAV[:16], None),
+    ("a tag alone", b"ID3\x04\0" + b"\0" * 80, None),
+    ("a tag and then a page", b"ID3\x04\0\0\0\0\0\x23" + b"<html>" * 100, None),
+    ("opus without a page", b"OggS" + b"\0" * 500, None),
+    ("flac without a block", b"fLaC" + b"\0" * 500, None),
+    ("aac", b"\xff\xf1\x50\x80" + b"\0" * 80, ("aac", None)),
+    ("a page", b"<html>" + b" " * 80, None),
+    ("an error", b'{"error": {}}' + b" " * 80, None),
+    ("two bytes", b"\xff\xfb", None),
+    ("nothing", b"", None),
+    ("ones", b"\xff" * 80, None),
 ]
 
 
-@pytest.mark.parametrize(("data", "kind"), SOUNDS, ids=str)
-def test_a_sound_is_told_by_its_bytes(data: bytes, kind: str | None) -> None:
-    assert kind_of(data) == kind
+@pytest.mark.parametrize(("data", "right"), [each[1:] for each in SOUNDS], ids=[each[0] for each in SOUNDS])
+def test_a_sound_is_told_by_its_frames(data: bytes, right: tuple[str, float | None] | None) -> None:
+    found = sound(data)
+    assert (found and (found.kind, found.seconds and round(found.seconds, 1))) == right

@@ -73,6 +73,6 @@ def recorded(path: Path) -> dict[str, Any]:
 def replay(kind: str, exchange: Mapping[str, Any], **ask: Any) -> Outcome:
     """The judgement of a recorded answer."""
     response = exchange["response"]
-    form, body = response.get("body_form"), response["body"]
-    raw = base64.b64decode(body) if form == "base64" else body.encode()
+    body, sound = response["body"], str(response["headers"].get("content-type")).startswith("audio/")
+    raw = base64.b64decode(body) if response.get("body_form") == "base64" or sound else body.encode()
     return judged(kind, response["status"], response["headers"], raw, **ask)

@@ -7,13 +7,43 @@ import io
 import math
 import struct
 import wave
+from dataclasses import dataclass
 
 LEAST = 64
 """Bytes below which no sound is."""
 
 
-def kind_of(data: bytes) -> str | None:
-    """The ending for this kind of sound (`wav`, `mp3`, `opus`, `flac`, `aac`); `None` for bytes that are no sound."""
+@dataclass(frozen=True, kw_only=True)
+class Sound:
+    """What bytes are: `kind` is the ending for such a file (`wav`, `mp3`, `opus`, `flac`, `aac`), `seconds` how long it
+    plays, `None` where its form does not say (AAC)."""
+
+    kind: str
+    seconds: float | None = None
+
+
+def sound(data: bytes) -> Sound | None:
+    """The sound that the bytes are, `None` for bytes that are none: its frames are read, not only its first bytes."""
+    kind = _kind(data)
+    if kind in {None, "aac"}:
+        return Sound(kind=kind) if kind else None
+    if kind == "wav":
+        return Sound(kind=kind, seconds=_wave_seconds(data))
+    seconds = _seconds(data, kind)
+    return Sound(kind=kind, seconds=seconds) if seconds else None
+
+
+def _seconds(data: bytes, kind: str) -> float | None:
+    from tinytag import ParseError, TinyTag
+
+    try:
+        return TinyTag.get(f"answer.{kind}", file_obj=io.BytesIO(data)).duration
+    except (ParseError, OSError, ValueError, IndexError):
+        return None
+
+
+def _kind(data: bytes) -> str | None:
+    """The kind that the first bytes promise."""
     if data[:4] == b"RIFF" and data[8:12] == b"WAVE":
         return "wav" if _wave_plays(data) else None
     if len(data) < LEAST:
@@ -31,6 +61,12 @@ def _wave_plays(data: bytes) -> bool:
     """Whether there are samples behind the header; a streamed WAV states no length, so the bytes count."""
     at = data.find(b"data")
     return 0 < at < len(data) - 8 and len(data) > at + 8
+
+
+def _wave_seconds(data: bytes) -> float | None:
+    """By the bytes that are there: a streamed WAV states no length."""
+    rate = int.from_bytes(data[28:32], "little") if data[12:16] == b"fmt " else 0
+    return (len(data) - data.find(b"data") - 8) / rate if rate else None
 
 
 def _mpeg_frame(data: bytes) -> bool:

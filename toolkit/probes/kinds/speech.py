@@ -23,12 +23,12 @@ def prepare(ask: Ask) -> tuple[dict[str, str], tuple[str, ...]]:
 
 
 def verify(_: Ask, answer: Answer) -> Verdict:
-    """The kind of sound is told by its own bytes; it is saved afterwards."""
-    kind = sounds.kind_of(answer.raw)
-    if kind is None:
+    """The kind of sound and its length are told by its own bytes; it is saved afterwards."""
+    heard = sounds.sound(answer.raw)
+    if heard is None:
         return judge.fault("resp.audio", f"{len(answer.raw)} bytes came back that are no audio.")
-    done = right(f"{len(answer.raw) // 1024 or 1} kB of {kind} audio came back.")
-    return judge.with_files(done, ((kind, answer.raw),))
+    much = f"{heard.seconds:.1f} s" if heard.seconds else f"{len(answer.raw) // 1024 or 1} kB"
+    return judge.with_files(right(f"{much} of {heard.kind} audio came back."), ((heard.kind, answer.raw),))
 
 
 probe = Probe(

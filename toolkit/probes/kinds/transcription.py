@@ -21,7 +21,8 @@ LARGEST = 25 * 1024 * 1024
 def build(ask: Ask) -> Request:
     """The sound as a file; its name's ending tells the server what it is."""
     data = ask.data.get("audio") or sounds.tone()
-    name = str(ask.data.get("audio_name") or f"test.{sounds.kind_of(data) or 'wav'}")
+    heard = sounds.sound(data)
+    name = str(ask.data.get("audio_name") or f"test.{heard.kind if heard else 'wav'}")
     body = {"model": ask.model, "response_format": "json"}
     return Request(endpoint="/audio/transcriptions", body=body, model=ask.model, files={"file": (name, data)})
 
