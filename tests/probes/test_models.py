@@ -16,6 +16,9 @@ from tests.demo_fixture import app_for
 from tests.probes.scripted import KEY, Said, chat, error, quick, serving
 from toolkit.app import App
 from toolkit.cli import run
+from toolkit.doctor.build import build_world
+from toolkit.model import Failure
+from toolkit.probes.findings import of_failure
 from toolkit.probes.models import PREFERRED, choose, usual
 from toolkit.probes.retired import ENDS, end_of, ending, removed
 
@@ -249,3 +252,18 @@ def test_the_end_of_a_named_model_is_said_before_it_is_asked(
     Plan(app, Options(model=model), heard.append).say_ends(model)
     assert len(heard) == (1 if word else 0)
     assert not word or heard[0].startswith(word)
+
+
+@pytest.mark.parametrize(
+    ("base_url", "said_so"),
+    [
+        ("https://api.openai.com/v1", True),
+        ("http://127.0.0.1:1/v1", True),
+        ("https://acme.openai.azure.com/openai/v1", False),
+    ],
+)
+def test_what_openai_removed_may_be_served_elsewhere(tmp_path: Path, base_url: str, said_so: bool) -> None:
+    app = App(environ={"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": base_url, "HOME": str(tmp_path)}, cwd=tmp_path)
+    refused = Failure(code="model.not_found", http_status=404, message="The model `gpt-4` does not exist.")
+    finding = of_failure(refused, build_world(app, model="gpt-4"), "gpt-4")
+    assert ("removed on" in finding.summary) == said_so

@@ -10,6 +10,7 @@ from toolkit.doctor import advice
 from toolkit.doctor.target import host_of
 from toolkit.doctor.world import World
 from toolkit.model import Failure, Finding, Fix, Status
+from toolkit.prices.hosts import provider_for_host
 from toolkit.probes import facts
 from toolkit.probes.facts import of_key
 from toolkit.probes.plain import plain
@@ -53,8 +54,10 @@ def of_failure(failure: Failure, world: World, model: str | None) -> Finding:
 
 def _gone(failure: Failure, world: World, model: str | None) -> str | None:
     """Says of a refused model that OpenAI removed it, where that is known: by code, or where `model` is what the
-    server names."""
+    server names. Another provider that is known may well have it still."""
     if not failure.code.startswith("model.") and failure.param != "model":
+        return None
+    if provider_for_host(host_of(world.settings.base_url.text)) not in {None, "openai"}:
         return None
     since = removed(model, datetime.fromtimestamp(world.wall_clock(), UTC).date())
     return f"{model} was removed on {since} by OpenAI: use a current model." if since else None
