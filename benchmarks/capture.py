@@ -197,7 +197,7 @@ def hold(bench: Bench, requests: int) -> None:
     )
 
 
-def sustained(path: Path, rows: int = 60_000) -> None:
+def sustained(path: Path, rows: int = 20_000) -> None:
     """Rows a second from finished request to ledger, fed as fast as the writer takes them, then far faster."""
     from toolkit.capture.call import Call, Recorder
     from toolkit.capture.writer import MOST_ROWS, Writer

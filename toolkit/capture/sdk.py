@@ -12,7 +12,9 @@ from __future__ import annotations
 import sys
 import weakref
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from toolkit.capture import askusage, context, sockets
 from toolkit.capture.call import Call, Finished, Recorder, current
@@ -261,6 +263,26 @@ def _unhook(http: Any) -> None:
     _hooked.discard(http)
 
 
+_TOLD = {name.encode(): name for name in ("authorization", "api-key", "x-stainless-retry-count")}
+"""The headers of a request that a row is made with: a hint of the key, and which attempt it is."""
+
+
+def _told(headers: Any) -> dict[str, str]:
+    found = ((_TOLD.get(name.lower()), value) for name, value in headers.raw)
+    return {name: value.decode("latin-1") for name, value in found if name is not None}
+
+
+def _plain(headers: Any) -> dict[str, str]:
+    """All headers of an answer, by lower-case name: asking the HTTP library for one costs as much as this."""
+    return {name.lower().decode("latin-1"): value.decode("latin-1") for name, value in headers.raw}
+
+
+@lru_cache(maxsize=256)
+def _host_and_port(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.hostname}:{parts.port}"
+
+
 def _on_request(request: Any) -> None:
     call = current.get()
     if call is not None:
@@ -270,7 +292,7 @@ def _on_request(request: Any) -> None:
                 "zstd",
             }:
                 request.headers["accept-encoding"] = "gzip, deflate"  # what the hidden chunk can be taken out of
-            call.sent(request.url, request.headers)
+            call.sent(request.url, _told(request.headers))
         except Exception as error:  # noqa: BLE001 the user's call comes first
             tell("request hook", error)
 
@@ -286,14 +308,15 @@ def _on_response(response: Any) -> None:
 
 
 def _tap(call: Call, response: Any) -> None:
-    exchange = call.answered(response.status_code, response.headers)
+    headers = _plain(response.headers)
+    exchange = call.answered(response.status_code, headers)
     if response.status_code >= 300:
         tap = Tap(call, exchange, None)
         tap.hides = False
     else:
-        tap = Tap(call, exchange, response.headers.get("content-encoding"))
-        if response.headers.get("openai-version"):
-            askusage.accepted(f"{response.request.url.host}:{response.request.url.port}")
+        tap = Tap(call, exchange, headers.get("content-encoding"))
+        if "openai-version" in headers:
+            askusage.accepted(_host_and_port(exchange.url))
     sync_tee, async_tee = classes(type(response).__module__.partition(".")[0])
     kind = async_tee if hasattr(response.stream, "__aiter__") and not hasattr(response.stream, "__iter__") else sync_tee
     if getattr(response, "is_stream_consumed", False):
