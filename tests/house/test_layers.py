@@ -65,6 +65,7 @@ HOMES: dict[str, set[str]] = {
     "platformdirs": {"settings", "prices", "ledger", "capture"},
     "jsonschema": {"probes"},
     "PIL": {"probes", "demo"},
+    "tinytag": {"probes"},
     "altair": {"formats"},
     "vl_convert": {"formats"},
     "pyarrow": {"ledger"},
