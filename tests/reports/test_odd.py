@@ -128,3 +128,18 @@ def test_output_replaces_when_forced_and_follows_no_dangling_link(ask: Ask, tmp_
     assert ask(None, "report", "daily", "--output", "link", "--force").code == 0
     assert not (tmp_path / "elsewhere").exists()
     assert sorted(each.name for each in tmp_path.iterdir() if each.name.startswith(".")) == []
+
+
+def test_a_plain_report_loads_nothing_heavy(ask: Ask, tmp_path: Path) -> None:
+    ask([row("2026-11-25", "1")], "report", "daily")
+    script = (
+        "import sys\nfrom toolkit.cli import run\nrun(['report', 'daily', '--last', '9'])\n"
+        "heavy = {'openai', 'httpx', 'httpx2', 'sqlalchemy', 'alembic', 'tabulate', 'genai_prices', 'PIL', 'jsonschema',"
+        " 'vl_convert', 'asyncio', 'platformdirs', 'hashlib', 'importlib.metadata'}\nprint(sorted(heavy & set(sys.modules)))"
+    )
+    root = str(Path(__file__).parents[2])
+    environ = {"OAICHECK_LEDGER": str(tmp_path / "l.db"), "PATH": os.environ["PATH"], "PYTHONPATH": root, "TZ": "UTC"}
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environ, cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"

@@ -127,11 +127,15 @@ def _breakdown(table: Table) -> str:
     most = max(values, default=0) or 1
     rows = [
         f'<tr><th scope="row">{escape(label.rows[i])}</th>'
-        f'<td class="bar"><span style="width:{100 * value // most}%"></span></td>'
+        f'<td class="bar">{_bar(value, most)}</td>'
         f'<td class="right">{escape(cost.rows[i])}</td></tr>'
         for i, value in enumerate(values)
     ]
     return f'<section><h2>{_text(table.title)}</h2><table class="bars"><tbody>{"".join(rows)}</tbody></table></section>'
+
+
+def _bar(value: int, most: int) -> str:
+    return f'<span style="width:{100 * value // most}%"></span>' if value > 0 else ""
 
 
 def _table(table: Table) -> str:
