@@ -67,7 +67,7 @@ def told(row: Entry) -> tuple[Any, ...]:
 def test_polls_fill_in_the_row_of_a_background_response(
     looks: list[str], expected: tuple[Any, ...], ledger: Path, rows: Rows
 ) -> None:
-    failed = {"error": {"code": "server_error", "message": "no"}}
+    failed: dict[str, Any] = {"error": {"code": "server_error", "message": "no"}}
     later = [response(status, **(failed if status == "failed" else {})) for status in looks]
     with serving(Script(response("queued"), *later)) as (base, _), client(base, ledger) as made:
         made.responses.create(model="gpt-5", input="x", background=True)

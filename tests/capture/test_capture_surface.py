@@ -250,12 +250,8 @@ def client_of(kind: str, base: str) -> Iterator[Any]:
         "azure_deployment": "d",
         "api_version": "2024-10-21",
     }
-    made: Any = {
-        "OpenAI": lambda: openai.OpenAI(api_key="sk-test", base_url=base, max_retries=0),
-        "AsyncOpenAI": lambda: openai.AsyncOpenAI(api_key="sk-test", base_url=base, max_retries=0),
-        "AzureOpenAI": lambda: openai.AzureOpenAI(api_key="k", max_retries=0, **azure),
-        "AsyncAzureOpenAI": lambda: openai.AsyncAzureOpenAI(api_key="k", max_retries=0, **azure),
-    }[kind]()
+    where = azure if "Azure" in kind else {"base_url": base}
+    made: Any = getattr(openai, kind)(api_key="sk-test", max_retries=0, **where)
     yield made
     if isinstance(made, openai.OpenAI):
         made.close()

@@ -1,5 +1,5 @@
-"""`track(client)`: the only file that knows the SDK. Event hooks tee the bytes; a thin wrap of `request` frames each
-call.
+"""`track(client)`: which clients are recorded. Event hooks (`hooks.py`) tee the bytes; a thin wrap of `request`
+frames each call.
 
 Measured as the best point: public event hooks of the HTTP client see every attempt and every byte; the wrap of
 `SyncAPIClient.request` and `AsyncAPIClient.request` adds what hooks can't see: connection errors, which attempts
@@ -11,53 +11,21 @@ from __future__ import annotations
 
 import sys
 import weakref
-from collections.abc import Callable, Mapping
-from functools import lru_cache
-from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from collections.abc import Mapping
+from typing import Any
 
 from toolkit.capture import askusage, context, sockets
-from toolkit.capture.call import Call, Finished, Recorder, current
-from toolkit.capture.guard import guarded, tell
-from toolkit.capture.rows import entry_of, parts_of
-from toolkit.capture.tee import Tap, classes
-from toolkit.entry import Entry
-
-C = TypeVar("C")
+from toolkit.capture.call import Call, Recorder, current
+from toolkit.capture.guard import guarded
+from toolkit.capture.hooks import hook, unhook
 
 _recorders: weakref.WeakKeyDictionary[Any, Recorder] = weakref.WeakKeyDictionary()
 """HTTP client → where its rows go."""
-_hooked: weakref.WeakSet[Any] = weakref.WeakSet()
 _everyone: list[Recorder] = []
 """What `install()` set, for every client that has no recorder of its own; `untrack` leaves an explicit None there."""
 _excluded: weakref.WeakSet[Any] = weakref.WeakSet()
 _module: list[Recorder] = []
 _originals: dict[type, Any] = {}
-
-
-def attach(
-    client: C,
-    sink: Callable[[Entry], None],
-    *,
-    origin: str = "track",
-    project: str | None = None,
-    tags: Mapping[str, str] | None = None,
-    inject_usage: bool | None = None,
-) -> C:
-    """Gives each finished row of this client to `sink`, in the thread in which the request ended, without any ledger.
-    What `sink` raises is logged, never seen by the call."""
-
-    def deliver(finished: Finished) -> None:
-        facts = finished.exchange.facts()
-        if finished.exchange.endpoint.kind != "row":
-            return
-        entry = entry_of(finished.exchange, finished.around, facts)
-        for each in (entry, *parts_of(entry, facts)):
-            sink(each)
-
-    recorder = Recorder(sink=deliver, origin=origin, project=project, tags=dict(tags or {}), ask_usage=inject_usage)
-    register(client, recorder)
-    return client
 
 
 def register(client: Any, recorder: Recorder) -> None:
@@ -71,7 +39,7 @@ def register(client: Any, recorder: Recorder) -> None:
         raise TypeError(f"not an OpenAI client: {type(client).__name__}")
     _excluded.discard(http)
     _recorders[http] = recorder
-    _hook(http)
+    hook(http)
 
 
 def unregister(client: Any) -> None:
@@ -83,7 +51,7 @@ def unregister(client: Any) -> None:
     if http is not None:
         _recorders.pop(http, None)
         _excluded.add(http)
-        _unhook(http)
+        unhook(http)
 
 
 def recorder_of(client: Any) -> Recorder | None:
@@ -97,8 +65,8 @@ def recorder_of(client: Any) -> Recorder | None:
             found = _module[0]
     except TypeError:  # an HTTP client that can't be referred to weakly
         return None
-    if found is not None and http not in _hooked:
-        _hook(http)
+    if found is not None:
+        hook(http)
     return found
 
 
@@ -238,97 +206,3 @@ def _reset(token: Any) -> None:
         current.reset(token)
     except ValueError:  # the coroutine was closed from another context
         current.set(None)
-
-
-# --- the hooks of the HTTP client -------------------------------------------------------------------------------------
-
-
-def _hook(http: Any) -> None:
-    """Adds our hooks: the one for requests last, to see what really goes out; the one for answers first, before the
-    body is
-    read by another."""
-    if http in _hooked:
-        return
-    is_async = hasattr(http, "aclose")
-    hooks = http.event_hooks
-    hooks["request"].append(_on_request_async if is_async else _on_request)
-    hooks["response"].insert(0, _on_response_async if is_async else _on_response)
-    _hooked.add(http)
-
-
-def _unhook(http: Any) -> None:
-    ours = {_on_request, _on_request_async, _on_response, _on_response_async}
-    for name in ("request", "response"):
-        http.event_hooks[name][:] = [hook for hook in http.event_hooks[name] if hook not in ours]
-    _hooked.discard(http)
-
-
-_TOLD = {name.encode(): name for name in ("authorization", "api-key", "x-stainless-retry-count")}
-"""The headers of a request that a row is made with: a hint of the key, and which attempt it is."""
-
-
-def _told(headers: Any) -> dict[str, str]:
-    found = ((_TOLD.get(name.lower()), value) for name, value in headers.raw)
-    return {name: value.decode("latin-1") for name, value in found if name is not None}
-
-
-def _plain(headers: Any) -> dict[str, str]:
-    """All headers of an answer, by lower-case name: asking the HTTP library for one costs as much as this."""
-    return {name.lower().decode("latin-1"): value.decode("latin-1") for name, value in headers.raw}
-
-
-@lru_cache(maxsize=256)
-def _host_and_port(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.hostname}:{parts.port}"
-
-
-def _on_request(request: Any) -> None:
-    call = current.get()
-    if call is not None:
-        try:
-            if call.hide_usage and set(request.headers.get("accept-encoding", "").replace(" ", "").split(",")) & {
-                "br",
-                "zstd",
-            }:
-                request.headers["accept-encoding"] = "gzip, deflate"  # what the hidden chunk can be taken out of
-            call.sent(request.url, _told(request.headers))
-        except Exception as error:  # noqa: BLE001 the user's call comes first
-            tell("request hook", error)
-
-
-def _on_response(response: Any) -> None:
-    call = current.get()
-    if call is None or getattr(response, "has_redirect_location", False):
-        return
-    try:
-        _tap(call, response)
-    except Exception as error:  # noqa: BLE001 the user's call comes first
-        tell("response hook", error)
-
-
-def _tap(call: Call, response: Any) -> None:
-    headers = _plain(response.headers)
-    exchange = call.answered(response.status_code, headers)
-    if response.status_code >= 300:
-        tap = Tap(call, exchange, None)
-        tap.hides = False
-    else:
-        tap = Tap(call, exchange, headers.get("content-encoding"))
-        if "openai-version" in headers:
-            askusage.accepted(_host_and_port(exchange.url))
-    sync_tee, async_tee = classes(type(response).__module__.partition(".")[0])
-    kind = async_tee if hasattr(response.stream, "__aiter__") and not hasattr(response.stream, "__iter__") else sync_tee
-    if getattr(response, "is_stream_consumed", False):
-        call.chunk(exchange, response.content)
-        call.ended(exchange, "read")
-        return
-    response.stream = kind(response.stream, tap)
-
-
-async def _on_request_async(request: Any) -> None:
-    _on_request(request)
-
-
-async def _on_response_async(response: Any) -> None:
-    _on_response(response)

@@ -1,0 +1,106 @@
+"""The hooks of an HTTP client: they see each attempt go out and each answer come, and put the tee on its bytes."""
+
+from __future__ import annotations
+
+import weakref
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from toolkit.capture import askusage
+from toolkit.capture.call import Call, current
+from toolkit.capture.guard import tell
+from toolkit.capture.tee import Tap, classes
+
+_hooked: weakref.WeakSet[Any] = weakref.WeakSet()
+
+
+def hook(http: Any) -> None:
+    """Adds our hooks, once: the one for requests last, to see what really goes out; the one for answers first, before
+    the body is read by another."""
+    if http in _hooked:
+        return
+    is_async = hasattr(http, "aclose")
+    hooks = http.event_hooks
+    hooks["request"].append(_on_request_async if is_async else _on_request)
+    hooks["response"].insert(0, _on_response_async if is_async else _on_response)
+    _hooked.add(http)
+
+
+def unhook(http: Any) -> None:
+    """Takes them away again; those of others stay as they were."""
+    ours = {_on_request, _on_request_async, _on_response, _on_response_async}
+    for name in ("request", "response"):
+        http.event_hooks[name][:] = [each for each in http.event_hooks[name] if each not in ours]
+    _hooked.discard(http)
+
+
+_TOLD = {name.encode(): name for name in ("authorization", "api-key", "x-stainless-retry-count")}
+"""The headers of a request that a row is made with: a hint of the key, and which attempt it is."""
+
+
+def _told(headers: Any) -> dict[str, str]:
+    found = ((_TOLD.get(name.lower()), value) for name, value in headers.raw)
+    return {name: value.decode("latin-1") for name, value in found if name is not None}
+
+
+def _plain(headers: Any) -> dict[str, str]:
+    """All headers of an answer, by lower-case name: asking the HTTP library for one costs as much as this."""
+    return {name.lower().decode("latin-1"): value.decode("latin-1") for name, value in headers.raw}
+
+
+@lru_cache(maxsize=256)
+def _host_and_port(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.hostname}:{parts.port}"
+
+
+def _on_request(request: Any) -> None:
+    call = current.get()
+    if call is not None:
+        try:
+            if call.hide_usage and set(request.headers.get("accept-encoding", "").replace(" ", "").split(",")) & {
+                "br",
+                "zstd",
+            }:
+                request.headers["accept-encoding"] = "gzip, deflate"  # what the hidden chunk can be taken out of
+            call.sent(request.url, _told(request.headers))
+        except Exception as error:  # noqa: BLE001 the user's call comes first
+            tell("request hook", error)
+
+
+def _on_response(response: Any) -> None:
+    call = current.get()
+    if call is None or getattr(response, "has_redirect_location", False):
+        return
+    try:
+        _tap(call, response)
+    except Exception as error:  # noqa: BLE001 the user's call comes first
+        tell("response hook", error)
+
+
+def _tap(call: Call, response: Any) -> None:
+    headers = _plain(response.headers)
+    exchange = call.answered(response.status_code, headers)
+    if response.status_code >= 300:
+        tap = Tap(call, exchange, None)
+        tap.hides = False
+    else:
+        tap = Tap(call, exchange, headers.get("content-encoding"))
+        if "openai-version" in headers:
+            askusage.accepted(_host_and_port(exchange.url))
+    sync_tee, async_tee = classes(type(response).__module__.partition(".")[0])
+    kind = async_tee if hasattr(response.stream, "__aiter__") and not hasattr(response.stream, "__iter__") else sync_tee
+    if getattr(response, "is_stream_consumed", False):
+        call.chunk(exchange, response.content)
+        call.ended(exchange, "read")
+        return
+    response.stream = kind(response.stream, tap)
+
+
+async def _on_request_async(request: Any) -> None:
+    _on_request(request)
+
+
+async def _on_response_async(response: Any) -> None:
+    _on_response(response)
