@@ -13,6 +13,7 @@ import pytest
 
 from tests.capture.server import Reply, chat, chunks, serving, stream
 from toolkit import flush
+from toolkit.capture.waiting import bring_in
 from toolkit.entry import Entry
 from toolkit.ledger import open_ledger
 
@@ -68,7 +69,8 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Pat
 
 
 def rows(path: Path) -> list[Entry]:
-    """What was recorded, oldest first."""
+    """What was recorded, oldest first, with what processes that had little time left in the spool."""
     assert flush(30)
+    assert bring_in(str(path)) == 0
     with open_ledger(str(path)) as ledger:
         return list(ledger.read())

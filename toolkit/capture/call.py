@@ -27,13 +27,25 @@ from toolkit.secret import key_hint
 AskUsage = Literal["known"] | bool
 
 
-@dataclass(frozen=True, kw_only=True)
 class Finished:
-    """What is handed over: the exchange, still to be read, and what is known around it."""
+    """What is handed over: the exchange, still to be read, and what is known around it, put together when it is first
+    asked for: on the thread that makes the row."""
 
-    exchange: Exchange
-    around: Around
-    facts: Facts | None = None
+    __slots__ = ("_around", "exchange", "facts")
+
+    def __init__(
+        self, *, exchange: Exchange, around: Around | Callable[[], Around], facts: Facts | None = None
+    ) -> None:
+        self.exchange = exchange
+        self.facts = facts
+        self._around = around
+
+    @property
+    def around(self) -> Around:
+        """Whose request it is, when it was made and how long it took."""
+        if not isinstance(self._around, Around):
+            self._around = self._around()
+        return self._around
 
 
 Sink = Callable[[Finished], None]
@@ -167,8 +179,10 @@ class Call:
             return
         if self.exchange.endpoint.kind == "ignore":
             return
-        self.recorder.sink(Finished(exchange=self.exchange, around=self._around()))
-        self.body = self._error = None
+        self._ended_ns = self._ended_ns or time.perf_counter_ns()
+        self.body = None
+        self.recorder.sink(Finished(exchange=self.exchange, around=self._around() if self._error else self._around))
+        self._error = None
 
     def _forget(self) -> None:
         self._handed = True
@@ -178,13 +192,12 @@ class Call:
         broken = self.exchange is not None and self.exchange.how == "broken" and self._error is not None
         error = self._error if broken or (self.exchange is not None and self.exchange.status is None) else None
         started = datetime.fromtimestamp(self._wall_ns // 1000 / 1e6, UTC)
-        ended = self._ended_ns or time.perf_counter_ns()
         recorder = self.recorder
         return Around(
             id=new_id(started),
             started_at=started,
             origin=recorder.origin,
-            duration_ms=_ms(ended - self._start_ns),
+            duration_ms=_ms(self._ended_ns - self._start_ns),
             ttft_ms=_ms(self._first_ns - self._start_ns) if self._first_ns else None,
             project=recorder.project,
             tags={**recorder.tags, **self._tags} if self._tags else recorder.tags,
