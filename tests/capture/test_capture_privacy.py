@@ -18,19 +18,20 @@ from toolkit import flush, track
 
 KEY = "sk-proj-MARKER-KEY-abcdefghijklmnopqrst"
 HEADERS = {"content-type": "application/json", "set-cookie": "session=MARKER-COOKIE", "x-trace": "MARKER-HEADER"}
-TOOL = {"type": "function", "function": {"name": "MARKER_TOOL", "description": "MARKER", "parameters": {"type": "object"}}}  # fmt: skip
+TOOL: Any = {"type": "function", "function": {"name": "MARKER_TOOL", "description": "MARKER", "parameters": {"type": "object"}}}  # fmt: skip
 
 
 def answer(_method: str, path: str, body: Any) -> Reply:
     """Answers that are full of markers, and now and then broken."""
     if "/responses" in path:
-        item = {"id": "m", "type": "message", "content": [{"type": "output_text", "text": "MARKER"}]}
+        item: Any = {"id": "m", "type": "message", "content": [{"type": "output_text", "text": "MARKER"}]}
         return Reply(body=json.dumps({"id": "resp_1", "object": "response", "model": "gpt-5", "status": "completed",
                                       "output": [item], "metadata": {"k": "MARKER"}}).encode(), headers=HEADERS)  # fmt: skip
     if "/embeddings" in path or "/audio" in path:
         return Reply(body=b'{"text": "MARKER", "data": [], "model": "m", "usage": null}', headers=HEADERS)
     if not isinstance(body, dict):
         return Reply(body=b"MARKER not JSON {", headers=HEADERS)
+    error: dict[str, Any]
     if body.get("model") == "wrong":
         error = {"message": "MARKER is no model", "type": "invalid_request_error", "code": "model_not_found"}
         return Reply(status=404, body=json.dumps({"error": error}).encode(), headers=HEADERS)
