@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from toolkit.app import App
+from toolkit.capture.spool import places
 from toolkit.cli import run
 from toolkit.entry import Entry
 from toolkit.ledger import open_ledger
@@ -216,3 +217,23 @@ def test_a_stdout_that_can_not_be_written_is_the_whole_programs_matter(folder: P
     done = module(folder, "report", "line", stdout=writer, stderr=subprocess.PIPE)
     os.close(writer)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("index", [0, 1, 2])
+@pytest.mark.parametrize("end", ["", ".1-2.draining"])
+def test_rows_that_wait_for_the_ledger_are_for_the_whole_program(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, index: int, end: str
+) -> None:
+    environ = {
+        "TZ": "UTC", "OAICHECK_LEDGER": "l.db", "XDG_DATA_HOME": str(folder / "data"), "TMPDIR": str(folder / "tmp"),
+    }  # fmt: skip
+    monkeypatch.setenv("XDG_DATA_HOME", environ["XDG_DATA_HOME"])
+    monkeypatch.setenv("TMPDIR", environ["TMPDIR"])
+    monkeypatch.setattr("tempfile.tempdir", None)
+    (folder / "tmp").mkdir()
+    mine, others = places(str(folder / "l.db"))[index], places(str(folder / "other.db"))[index]
+    mine.parent.mkdir(parents=True, exist_ok=True)
+    others.write_text("{}\n")
+    assert line.answer(["report", "line"], environ)  # another ledger's rows are none of its business
+    mine.with_name(mine.name + end).write_text("{}\n")
+    assert line.answer(["report", "line"], environ) is None

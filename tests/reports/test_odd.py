@@ -138,7 +138,14 @@ def test_a_plain_report_loads_nothing_heavy(ask: Ask, tmp_path: Path) -> None:
         " 'vl_convert', 'asyncio', 'platformdirs', 'hashlib', 'importlib.metadata'}\nprint(sorted(heavy & set(sys.modules)))"
     )
     root = str(Path(__file__).parents[2])
-    environ = {"OAICHECK_LEDGER": str(tmp_path / "l.db"), "PATH": os.environ["PATH"], "PYTHONPATH": root, "TZ": "UTC"}
+    environ = {
+        "OAICHECK_LEDGER": str(tmp_path / "l.db"),
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": root,
+        "TZ": "UTC",
+        "HOME": str(tmp_path),
+        "TMPDIR": str(tmp_path),
+    }
     done = subprocess.run(
         [sys.executable, "-c", script], env=environ, cwd=tmp_path, capture_output=True, text=True, check=True
     )

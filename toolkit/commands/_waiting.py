@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
-from pathlib import Path
 
 import click
 
 from toolkit.app import App
-from toolkit.quick.settings import usual
+from toolkit.quick.spooled import may_wait
 
 
 def bring_in(app: App) -> None:
@@ -29,24 +27,6 @@ def bring_in(app: App) -> None:
 
 def _may_wait(location: str, app: App) -> bool:
     """Whether a spool is worth a closer look: that loads more than a report does otherwise."""
-    data = usual(app.environ)
-    if data is None or sys.platform == "win32":
+    if location.lower().startswith("sqlite") and "://" in location:
         return True
-    places = [(Path(data).parent, "spool-"), (_temporary(app), "spool-")]
-    if "://" not in location:
-        path = Path(location)
-        places.append((path.parent, f"{path.name}.spool.jsonl"))
-    elif location.lower().startswith("sqlite"):
-        return True
-    return any(_has(folder, start) for folder, start in places)
-
-
-def _temporary(app: App) -> Path:
-    return Path(app.environ.get("TMPDIR", "/tmp"), f"oaicheck-{os.getuid()}")  # noqa: S108 only looked at
-
-
-def _has(folder: Path, start: str) -> bool:
-    try:
-        return any(each.name.startswith(start) for each in folder.iterdir())
-    except OSError:
-        return False
+    return may_wait(location if "://" in location else os.path.abspath(location), app.environ)

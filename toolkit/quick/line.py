@@ -29,11 +29,11 @@ def answer(args: Sequence[str], environ: Mapping[str, str]) -> str | None:
 
 
 def _answer(args: Sequence[str], environ: Mapping[str, str]) -> str | None:
-    from toolkit.quick import settings
+    from toolkit.quick import settings, spooled
 
     options = settings.options(args)
     path = None if options is None else settings.ledger(options.get("--ledger"), environ, os.getcwd())
-    if options is None or path is None:
+    if options is None or path is None or spooled.may_wait(path, environ):
         return None
     return _today(path, options.get("--tz"), environ)
 
