@@ -123,9 +123,9 @@ def test_a_ledger_is_made_and_read(installed: Path, tmp_path: Path) -> None:
     report = run(installed, tmp_path, "report", "daily", "--ledger", "l.db", "--json")
     assert report.returncode == 0, report.stderr
     assert '"requests": 1' in report.stdout
-    line = run(installed, tmp_path, "report", "line", "--ledger", "l.db")
-    assert (line.returncode, line.stderr) == (0, "")
-    assert line.stdout.endswith((" requests\n", " request\n"))
+    said = run(installed, tmp_path, "report", "line", "--ledger", "l.db")
+    assert (said.returncode, said.stderr) == (0, "")
+    assert said.stdout.endswith((" requests\n", " request\n"))
 
 
 def test_the_doctor_itself_is_whole(installed: Path, tmp_path: Path) -> None:

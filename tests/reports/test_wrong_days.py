@@ -44,7 +44,12 @@ def test_j1_the_sum_of_days_is_the_sum_of_the_range(
     path = tmp_path_factory.mktemp("j1") / "l.db"
     with open_ledger(str(path)) as ledger:
         ledger.write([row(str(each), "0.07", id=str(i)) for i, each in enumerate(instants)])
-        asked: dict[str, Any] = {"zone": named(zone), "now": to_micros(NOW), "since": "2026-05-01", "until": "2026-10-31"}
+        asked: dict[str, Any] = {
+            "zone": named(zone),
+            "now": to_micros(NOW),
+            "since": "2026-05-01",
+            "until": "2026-10-31",
+        }
         parts = table(spend(ledger, Question(kind=kind, **asked)))
         whole = table(spend(ledger, Question(kind="total", **asked)))
     local = [each.astimezone(named(zone).info).date() for each in instants]
