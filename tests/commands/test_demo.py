@@ -25,7 +25,7 @@ def test_the_demo_needs_nothing(
     out = capsys.readouterr().out
     assert out.count("SAMPLE: every answer comes from a server on this machine") == 3
     assert "chat: The model answered." in out
-    assert "$0.0000062" in out
+    assert "$0.0000071" in out
     assert dict(os.environ) == before
     assert list(tmp_path.iterdir()) == []
 

@@ -120,13 +120,13 @@ def test_without_a_key_nothing_is_sent(tmp_path: Path, capsys: pytest.CaptureFix
 
 def test_model_and_prompt_go_to_the_kinds_that_they_fit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with serving(_sample) as server:
-        args = ["test", "all", "--yes", "--model", "gpt-5-nano"]
+        args = ["test", "all", "--yes", "--model", "gpt-5.1"]
         assert run(args, app_for(server.url, tmp_path, key=KEY)) == 0
     capsys.readouterr()
     models = {path: body["model"] for path, body in server.asked if isinstance(body, dict)}
-    assert models["/chat/completions"] == models["/responses"] == "gpt-5-nano"
+    assert models["/chat/completions"] == models["/responses"] == "gpt-5.1"
     assert models["/embeddings"] == "text-embedding-3-small"
-    assert models["/images/generations"] == "gpt-image-1-mini"
+    assert models["/images/generations"] == "gpt-image-2.6-flare"
 
 
 def test_what_was_spoken_comes_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -54,8 +54,8 @@ def test_a_dry_run_connects_to_nothing_and_writes_nothing(
 def test_what_a_dry_run_shows_is_what_is_sent_and_the_most_that_it_costs(
     kind: str, sample: Sample, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    model = {"embeddings": "text-embedding-3-small", "image": "gpt-image-1-mini", "speech": "gpt-4o-mini-tts",
-             "moderation": "omni-moderation-latest"}.get(kind, "gpt-4.1-nano")  # fmt: skip
+    model = {"embeddings": "text-embedding-3-small", "image": "gpt-image-2.6-flare", "speech": "gpt-4o-mini-tts",
+             "moderation": "omni-moderation-latest"}.get(kind, "gpt-6-luna")  # fmt: skip
     shown = _dry([kind, "--model", model], sample.url, tmp_path, capsys)
     assert sample.journal == []
     assert run(["test", kind, "--model", model, "--json", "--yes"], app_for(sample.url, tmp_path)) == 0
@@ -90,9 +90,9 @@ ASK = "Send it? [Y/n]:"
 @pytest.mark.parametrize(
     ("args", "typed", "code", "requests"),
     [
-        (["image", "--model", "gpt-image-1"], "n\n", 1, 0),
-        (["image", "--model", "gpt-image-1"], "\n", 0, 1),
-        (["image", "--model", "gpt-image-1"], "\x03", 130, 0),
+        (["image", "--model", "gpt-image-2.6-flare"], "n\n", 1, 0),
+        (["image", "--model", "gpt-image-2.6-flare"], "\n", 0, 1),
+        (["image", "--model", "gpt-image-2.6-flare"], "\x03", 130, 0),
     ],
 )
 def test_a_person_is_asked_before_what_costs_more_than_a_cent(
@@ -108,7 +108,7 @@ def test_a_person_is_asked_before_what_costs_more_than_a_cent(
 
 
 @pytest.mark.usefixtures("quick")
-@pytest.mark.parametrize("args", [["image", "--model", "gpt-image-1", "--yes"], ["chat", "--model", "gpt-4.1-nano"]])
+@pytest.mark.parametrize("args", [["image", "--model", "gpt-image-2.6-flare", "--yes"], ["chat", "--model", "gpt-6-luna"]])
 def test_a_person_is_not_asked_after_a_yes_nor_for_less_than_a_cent(
     args: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -135,7 +135,7 @@ def test_all_asks_once_for_the_whole(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("quick")
 def test_nobody_is_asked_where_nobody_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with serving(PICTURE) as server:
-        assert run(["test", "image", "--model", "gpt-image-1"], app_for(server.url, tmp_path, key=KEY)) == 0
+        assert run(["test", "image", "--model", "gpt-image-2.6-flare"], app_for(server.url, tmp_path, key=KEY)) == 0
     assert len(server.asked) == 1
     assert "Send it?" not in capsys.readouterr().err
 

@@ -36,17 +36,16 @@ def test_a_chat_is_answered_recorded_and_priced(
     assert (row.origin, row.endpoint, row.operation, row.state, row.http_status) == (
         "test", "/chat/completions", "chat", "complete", 200,
     )  # fmt: skip
-    assert row.request_model == "gpt-4.1-nano"
-    assert row.response_model == "gpt-4.1-nano-2025-04-14"
+    assert row.request_model == row.response_model == "gpt-6-luna"
     assert row.key_hint == "sk-…demo"
-    assert made["cost"]["usd"] == "0.0000062"
+    assert made["cost"]["usd"] == "0.0000071"
 
 
 def test_the_models_are_asked_for_once_and_not_when_one_is_named(sample: Sample, tmp_path: Path) -> None:
     assert run(["test", "chat"], app_for(sample.url, tmp_path)) == 0
     assert [path for _, path, _ in sample.journal] == ["/models", "/chat/completions"]
     sample.journal.clear()
-    assert run(["test", "chat", "--model", "gpt-5-nano"], app_for(sample.url, tmp_path)) == 0
+    assert run(["test", "chat", "--model", "gpt-5.1"], app_for(sample.url, tmp_path)) == 0
     assert [path for _, path, _ in sample.journal] == ["/chat/completions"]
 
 

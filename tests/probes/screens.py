@@ -37,7 +37,7 @@ STYLES = {
     "80 columns, ASCII": Style(width=80, unicode=False),
 }
 MODELS = {
-    "embeddings": "text-embedding-3-small", "image": "gpt-image-1-mini", "speech": "gpt-4o-mini-tts",
+    "embeddings": "text-embedding-3-small", "image": "gpt-image-2.6-flare", "speech": "gpt-4o-mini-tts",
     "transcription": "gpt-4o-mini-transcribe", "moderation": "omni-moderation-latest",
 }  # fmt: skip
 QUOTA = "You exceeded your current quota, please check your plan and billing details."
@@ -46,7 +46,7 @@ WRONG_KEY = "Incorrect API key provided: sk-test-****wxyz. You can find your API
 WAITING: dict[str, Any] = {
     "id": "resp_1",
     "object": "response",
-    "model": "gpt-4.1-nano",
+    "model": "gpt-6-luna",
     "status": "queued",
     "output": [],
     "usage": None,
@@ -56,7 +56,7 @@ HTML = Said(body=b"<!DOCTYPE html><title>Sign in</title>", headers={"content-typ
 FAULTS: Mapping[str, tuple[str, Said | Failure]] = {
     "auth.invalid": ("chat", error(401, "invalid_api_key", WRONG_KEY)),
     "billing.quota": ("chat", error(429, "insufficient_quota", QUOTA, "insufficient_quota")),
-    "rate.limit": ("chat", error(429, "rate_limit_exceeded", "Rate limit reached for gpt-4.1-nano. Try again in 20s.")),
+    "rate.limit": ("chat", error(429, "rate_limit_exceeded", "Rate limit reached for gpt-6-luna. Try again in 20s.")),
     "param.moderation": ("image", error(400, "moderation_blocked", "Your request was rejected by the safety system.")),
     "param.budget": ("chat", chat("", "length")),
     "model.not_found": ("chat", error(404, "model_not_found", UNKNOWN)),
@@ -107,7 +107,7 @@ def _raw(said: Said) -> tuple[int, dict[str, str], bytes]:
 def _sample(kind: str) -> Said:
     """What the sample server of `oaicheck demo` answers to this kind of test."""
     one = probe(kind)
-    request = one.build(Ask(model=MODELS.get(kind, "gpt-4.1-nano"), stream=one.always_streams))
+    request = one.build(Ask(model=MODELS.get(kind, "gpt-6-luna"), stream=one.always_streams))
     body = b"" if request.files else dict(request.body)
     made = answer("POST", request.endpoint, body, "k", "k", "req_0123456789abcdef")
     if made.events is None:
@@ -116,7 +116,7 @@ def _sample(kind: str) -> Said:
 
 
 def _outcome(kind: str, said: Said | Failure) -> Outcome:
-    model = MODELS.get(kind, "gpt-4.1-nano")
+    model = MODELS.get(kind, "gpt-6-luna")
     model = "gpt-99" if said is FAULTS["model.not_found"][1] else model
     if isinstance(said, Failure):
         one = Runner(world=world(), gateway=_Failing(said), location=None)

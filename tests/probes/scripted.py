@@ -55,7 +55,7 @@ def chat(content: str | None = "Hello.", reason: str | None = "stop", *, usage: 
     body = {
         "id": "chatcmpl-1",
         "object": "chat.completion",
-        "model": "gpt-4.1-nano",
+        "model": "gpt-6-luna",
         "choices": [choice],
         "usage": usage,
     }
@@ -72,11 +72,11 @@ def events(*parts: Any, done: bool = True, **more: Any) -> Said:
 def delta(text: str | None = None, reason: str | None = None, **more: Any) -> dict[str, Any]:
     """One event of a streamed chat."""
     part = {"content": text} if text is not None else {}
-    return {"id": "chatcmpl-1", "object": "chat.completion.chunk", "model": "gpt-4.1-nano",
+    return {"id": "chatcmpl-1", "object": "chat.completion.chunk", "model": "gpt-6-luna",
             "choices": [{"index": 0, "delta": {**part, **more}, "finish_reason": reason}]}  # fmt: skip
 
 
-LAST = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "model": "gpt-4.1-nano", "choices": [], "usage": USAGE}
+LAST = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "model": "gpt-6-luna", "choices": [], "usage": USAGE}
 
 
 def error(

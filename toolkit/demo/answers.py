@@ -12,7 +12,7 @@ from toolkit.demo.chat import chat, chat_events
 from toolkit.demo.replies import response, response_events
 
 MODELS = (
-    "gpt-4.1-nano", "gpt-5-nano", "gpt-4o-mini", "gpt-image-1-mini", "text-embedding-3-small", "gpt-4o-mini-tts",
+    "gpt-6-luna", "gpt-5.1", "gpt-4o-mini", "gpt-image-2.6-flare", "text-embedding-3-small", "gpt-4o-mini-tts",
     "gpt-4o-mini-transcribe", "omni-moderation-latest",
 )  # fmt: skip
 CREATED = 1_795_000_000

@@ -8,11 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 CREATED = 1_795_000_000
-SNAPSHOTS = {
-    "gpt-4.1-nano": "gpt-4.1-nano-2025-04-14",
-    "gpt-5-nano": "gpt-5-nano-2025-08-07",
-    "gpt-4o-mini": "gpt-4o-mini-2024-07-18",
-}
+SNAPSHOTS = {"gpt-5.1": "gpt-5.1-2025-11-13", "gpt-4o-mini": "gpt-4o-mini-2024-07-18"}
 HELLO = "Hello! This is a sample answer: your requests arrive."
 
 
