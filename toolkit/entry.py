@@ -147,7 +147,8 @@ def from_json(line: Mapping[str, Any]) -> Entry:
         if known is None:
             extra[name] = value
         elif value is not None:
-            places[known[0]][name] = known[1](name, value)
+            place, plain, reader = known
+            places[place][name] = value if value.__class__ is plain else reader(name, value)
     if "started_at" not in own or "endpoint" not in own:
         raise ValueError(f"{'endpoint' if 'started_at' in own else 'started_at'} is missing")
     usage = _made(Usage, _NO_USAGE, counts)
@@ -239,10 +240,12 @@ _READERS: dict[str, Reader] = {
     "cost_parts": field_readers.amounts,
     "price": field_readers.mapping,
 }
-_KNOWN: dict[str, tuple[int, Reader]] = {
-    name: (0 if name in _OWN_NAMES else 1 if name in _USAGE_NAMES else 2, reader) for name, reader in _READERS.items()
+_PLAIN: dict[Reader, type] = {field_readers.text: str, field_readers.flag: bool, field_readers.mapping: dict}
+_KNOWN: dict[str, tuple[int, type | None, Reader]] = {
+    name: (0 if name in _OWN_NAMES else 1 if name in _USAGE_NAMES else 2, _PLAIN.get(reader), reader)
+    for name, reader in _READERS.items()
 }
-"""Where a field of a line goes (own, usage, money), and its reader."""
+"""Where a field of a line goes (own, usage, money), the type of which any value will do, and the reader of others."""
 
 _NO_USAGE = {each.name: None for each in fields(Usage)}
 _BARE = dict(vars(Entry(id="", started_at=datetime(1970, 1, 1, tzinfo=UTC), origin="", endpoint="")))

@@ -105,7 +105,11 @@ def amount(name: str, value: Any) -> int:
 
 
 def amounts(name: str, value: Any) -> dict[str, int]:
-    return {key: amount(f"{name}.{key}", each) for key, each in typed(name, value, dict).items()}
+    found = typed(name, value, dict)
+    try:
+        return {key: amount(name, each) for key, each in found.items()}
+    except ValueError:  # now it is worth the time to say which
+        return {key: amount(f"{name}.{key}", each) for key, each in found.items()}
 
 
 def mapping(name: str, value: Any) -> dict[str, Any]:
