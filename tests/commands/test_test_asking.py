@@ -108,7 +108,9 @@ def test_a_person_is_asked_before_what_costs_more_than_a_cent(
 
 
 @pytest.mark.usefixtures("quick")
-@pytest.mark.parametrize("args", [["image", "--model", "gpt-image-2.6-flare", "--yes"], ["chat", "--model", "gpt-6-luna"]])
+@pytest.mark.parametrize(
+    "args", [["image", "--model", "gpt-image-2.6-flare", "--yes"], ["chat", "--model", "gpt-6-luna"]]
+)
 def test_a_person_is_not_asked_after_a_yes_nor_for_less_than_a_cent(
     args: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

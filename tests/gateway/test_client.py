@@ -11,8 +11,8 @@ from toolkit.settings import load
 
 CHAT = Request(
     endpoint="/chat/completions",
-    model="gpt-4.1-nano",
-    body={"model": "gpt-4.1-nano", "messages": [{"role": "user", "content": "Hi"}]},
+    model="gpt-6-luna",
+    body={"model": "gpt-6-luna", "messages": [{"role": "user", "content": "Hi"}]},
 )
 
 

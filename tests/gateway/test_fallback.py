@@ -171,7 +171,7 @@ def test_a_server_that_refuses_everything_is_not_asked_for_ever() -> None:
 @pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize(
     ("kind", "refused", "model"),
-    [("chat", "max_completion_tokens", "m"), ("image", "quality", "gpt-image-1-mini"), ("responses", "store", "m")],
+    [("chat", "max_completion_tokens", "m"), ("image", "quality", "gpt-image-2.6-flare"), ("responses", "store", "m")],
 )  # fmt: skip
 def test_the_retry_is_said_and_counted_in_the_row(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str, refused: str, model: str
