@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -65,8 +65,8 @@ def ask(written: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> A
     return ask
 
 
-def data(ask: Ask, *words: str) -> dict[str, Any]:
-    code, out, _ = ask(*words, "--json")
+def data(ask: Ask, *words: str, ledger: str = "l.db") -> dict[str, Any]:
+    code, out, _ = ask(*words, "--json", ledger=ledger)
     assert code == 0
     found: dict[str, Any] = json.loads(out)
     return found
@@ -201,11 +201,15 @@ def test_an_empty_ledger_is_a_sentence_and_makes_no_file(ask: Ask, tmp_path: Pat
     assert not (tmp_path / "none.db").exists()
 
 
-def test_last_is_calendar_periods_with_the_current_one(ask: Ask) -> None:
-    found = data(ask, "daily", "--last", "3")
+def test_last_is_calendar_periods_with_the_current_one(ask: Ask, tmp_path: Path) -> None:
+    with open_ledger(str(tmp_path / "now.db")) as ledger:
+        now = datetime.now(UTC)
+        ledger.write([entry((now - timedelta(days=ago)).isoformat(), "0.01", {}) for ago in (0, 5)])
+    found = data(ask, "daily", "--last", "3", ledger="now.db")
     days = (datetime.fromisoformat(found["until"]) - datetime.fromisoformat(found["since"])).days
     assert days == 2
-    assert [len(data(ask, "daily", "--since", "7d", "--until", "today")["rows"]), len(found["rows"])] == [7, 3]
+    week = data(ask, "daily", "--since", "7d", "--until", "today", ledger="now.db")
+    assert [len(week["rows"]), len(found["rows"])] == [7, 3]
 
 
 def test_line_and_live_say_what_today_cost(ask: Ask, tmp_path: Path) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -33,7 +35,7 @@ def on_terminal(
     )  # fmt: skip
     os.close(theirs)
     seen = ""
-    with process:
+    with process, _ended(process):
         while piece := _read(ours):
             seen += piece
             if when and when in seen:
@@ -44,12 +46,29 @@ def on_terminal(
         return process.wait(30), (seen + rest).replace("\r\n", "\n")
 
 
+@contextmanager
+def _ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """No process outlives a test that fails: waiting for it would hold up the whole run."""
+    try:
+        yield
+    finally:
+        if process.poll() is None:
+            process.kill()
+
+
 def _type(terminal: int, process: subprocess.Popen[bytes], typed: str) -> None:
-    """Keys; Ctrl-C becomes the signal that a terminal makes of it."""
-    if typed == "\x03":
-        process.send_signal(signal.SIGINT)
-    else:
+    """Keys; Ctrl-C becomes the signal that a terminal makes of it.
+
+    A signal that comes between Python's last look at its signals and its read() waits for the next key: so it is sent
+    again, as a person would press it, until something is said or the process has ended.
+    """
+    if typed != "\x03":
         os.write(terminal, typed.encode())
+        return
+    for _ in range(10):
+        process.send_signal(signal.SIGINT)
+        if select.select([terminal], [], [], 3)[0]:
+            return
 
 
 def _read(terminal: int) -> str:
@@ -68,7 +87,8 @@ def interrupted(
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
     assert process.stdout is not None
-    ready(process.stdout)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    with process, _ended(process):
+        ready(process.stdout)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
     return process.returncode, out.decode(), err.decode()
