@@ -151,7 +151,7 @@ def from_json(line: Mapping[str, Any]) -> Entry:
             places[place][name] = value if value.__class__ is plain else reader(name, value)
     if "started_at" not in own or "endpoint" not in own:
         raise ValueError(f"{'endpoint' if 'started_at' in own else 'started_at'} is missing")
-    usage = _made(Usage, _NO_USAGE, counts)
+    usage = made(Usage, NO_USAGE, counts)
     if "usage_source" not in own:
         own["usage_source"] = "response" if counts else "missing"
     if "state" not in own and own.get("http_status", 0) >= 400:
@@ -159,16 +159,16 @@ def from_json(line: Mapping[str, Any]) -> Entry:
     own["usage"], own["cost"] = usage, _cost(money, usage) if money else None
     own["extra"], own["tags"] = extra, own.get("tags") or {}
     own["reported_cost"] = money.get("reported_cost_usd")
-    entry = _made(Entry, _BARE, own)
+    entry = made(Entry, BARE, own)
     return entry if entry.id else replace(entry, id=_derived(entry))
 
 
-def _made(kind: type[T], bare: Mapping[str, Any], given: Mapping[str, Any]) -> T:
-    """The same as `kind(**given)` for values that were checked: an import makes millions, and a frozen class sets its
-    forty fields one by one."""
-    made = object.__new__(kind)
-    made.__dict__.update(bare, **given)
-    return made
+def made(kind: type[T], bare: Mapping[str, Any], given: Mapping[str, Any]) -> T:
+    """The same as `kind(**given)` for values that were checked, `bare` holding the defaults (`BARE`, `NO_USAGE`): an import
+    makes millions, and a frozen class sets its forty fields one by one."""
+    new = object.__new__(kind)
+    new.__dict__.update(bare, **given)
+    return new
 
 
 def derived_id(line: Mapping[str, Any]) -> str:
@@ -247,6 +247,6 @@ _KNOWN: dict[str, tuple[int, type | None, Reader]] = {
 }
 """Where a field of a line goes (own, usage, money), the type of which any value will do, and the reader of others."""
 
-_NO_USAGE = {each.name: None for each in fields(Usage)}
-_BARE = dict(vars(Entry(id="", started_at=datetime(1970, 1, 1, tzinfo=UTC), origin="", endpoint="")))
+NO_USAGE = {each.name: None for each in fields(Usage)}
+BARE = dict(vars(Entry(id="", started_at=datetime(1970, 1, 1, tzinfo=UTC), origin="", endpoint="")))
 """A row of which nothing is known."""

@@ -18,6 +18,7 @@ from toolkit.ledger.engine import make_engine
 from toolkit.ledger.location import parse
 from toolkit.ledger.migrate import config, known_revisions, upgrade
 from toolkit.ledger.schema import metadata
+from toolkit.ledger.sqlite_door import SqliteDoor
 from toolkit.ledger.store import OpenLedger
 
 
@@ -83,3 +84,17 @@ def test_recording_and_reading_load_neither_sqlalchemy_nor_alembic(tmp_path: Pat
         "assert not {'sqlalchemy', 'alembic', 'openai', 'genai_prices'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_a_column_that_may_be_null_has_no_default() -> None:
+    """The door leaves out the columns that are NULL in a whole batch: a default would fill them."""
+    assert [column.name for table in metadata.tables.values() for column in table.columns if column.nullable and column.server_default is not None] == []  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", [[(1, None, "a")], [(1, None, "a"), (2, None, None)], [(1, 2, "a"), (2, None, None)]])
+def test_columns_that_are_null_throughout_are_left_out_and_read_back_as_null(rows: list[tuple[object, ...]]) -> None:
+    connection = sqlite3.connect(":memory:")
+    connection.execute("create table t (a integer, b integer, c text)")
+    SqliteDoor(connection, "here", readonly=False).many("t", ("a", "b", "c"), rows)
+    assert connection.execute("select * from t order by a").fetchall() == rows
+    connection.close()

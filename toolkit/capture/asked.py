@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from toolkit.capture.skim import parse
 from toolkit.capture.usage import count
@@ -17,8 +16,7 @@ _FORM_FIELD = re.compile(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Asked:
+class Asked(NamedTuple):
     """Facts of the request that the row keeps; never its text."""
 
     model: str | None = None

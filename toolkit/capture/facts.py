@@ -48,15 +48,15 @@ class Facts:
 
     def take(self, body: Any, event: str = "") -> None:
         """Reads one object: a whole answer, a chunk of a stream, or an event that holds an answer."""
-        if not isinstance(body, Mapping):
+        if not isinstance(body, dict):
             return
         kind = _text(body.get("type")) or event
         inner = body.get("response")
-        if isinstance(inner, Mapping) and kind.startswith("response."):
+        if isinstance(inner, dict) and kind.startswith("response."):
             self._answer(inner)
             self.whole = self.whole or kind.removeprefix("response.") in _OVER
             return
-        if kind.startswith("response.") and isinstance(body.get("item"), Mapping):
+        if kind.startswith("response.") and isinstance(body.get("item"), dict):
             self._items([body["item"]], add=True)
             return
         self._answer(body)
@@ -83,7 +83,7 @@ class Facts:
             self.run_status = _text(body.get("status")) or self.run_status
             self.output_file = _text(body.get("output_file_id")) or self.output_file
             self.batch_endpoint = _text(body.get("endpoint")) or self.batch_endpoint
-            if isinstance(body.get("last_error"), Mapping):
+            if isinstance(body.get("last_error"), dict):
                 self.error = body["last_error"]
         if body.get("error") not in (None, "", {}):
             self.error = _error_of(body)
@@ -92,7 +92,7 @@ class Facts:
 
     def _list(self, data: list[Any]) -> None:
         for each in data[:1000]:
-            if isinstance(each, Mapping) and each.get("object") in _LISTED:
+            if isinstance(each, dict) and each.get("object") in _LISTED:
                 item = Facts()
                 item.take(each)
                 self.items.append(item)
@@ -113,12 +113,12 @@ class Facts:
         if not isinstance(choices, list):
             return
         for at, choice in enumerate(choices):
-            if not isinstance(choice, Mapping):
+            if not isinstance(choice, dict):
                 continue
             index = count(choice.get("index"))
             key = at if index is None else index
             self.ends[key] = _text(choice.get("finish_reason")) or self.ends.get(key)
-            if isinstance(choice.get("error"), Mapping):
+            if isinstance(choice.get("error"), dict):
                 self.error = choice["error"]
 
     def _response(self, body: Mapping[str, Any]) -> None:
@@ -127,13 +127,13 @@ class Facts:
         if isinstance(body.get("output"), list) and body["output"]:
             self._items(body["output"], add=False)
         for tool in body.get("tools") or ():
-            if isinstance(tool, Mapping) and tool.get("type") == "image_generation":
+            if isinstance(tool, dict) and tool.get("type") == "image_generation":
                 self.image_tool_model = _text(tool.get("model"))
 
     def _items(self, items: list[Any], *, add: bool) -> None:
         calls = self.calls if add else {}
         for item in items:
-            name = _CALLS.get(_text(item.get("type")) or "") if isinstance(item, Mapping) else None
+            name = _CALLS.get(_text(item.get("type")) or "") if isinstance(item, dict) else None
             if name:
                 calls[name] = calls.get(name, 0) + 1
         self.calls = calls
@@ -168,10 +168,10 @@ def _text(value: Any) -> str | None:
 
 def _error_of(body: Mapping[str, Any]) -> Any:
     error = body["error"]
-    if isinstance(error, Mapping):
+    if isinstance(error, dict):
         return error
     return {"message": error, "code": body.get("code"), "type": body.get("type")}
 
 
 def _looks_like_images(data: list[Any]) -> bool:
-    return bool(data) and all(isinstance(each, Mapping) and ("b64_json" in each or "url" in each) for each in data)
+    return bool(data) and all(isinstance(each, dict) and ("b64_json" in each or "url" in each) for each in data)

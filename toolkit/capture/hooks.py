@@ -39,9 +39,15 @@ _TOLD = {name.encode(): name for name in ("authorization", "api-key", "x-stainle
 """The headers of a request that a row is made with: a hint of the key, and which attempt it is."""
 
 
+_LENGTHS = frozenset(map(len, _TOLD))
+
+
 def _told(headers: Any) -> dict[str, str]:
-    found = ((_TOLD.get(name.lower()), value) for name, value in headers.raw)
-    return {name: value.decode("latin-1") for name, value in found if name is not None}
+    found = {}
+    for name, value in headers.raw:
+        if len(name) in _LENGTHS and (known := _TOLD.get(name.lower())) is not None:
+            found[known] = value.decode("latin-1")
+    return found
 
 
 def _plain(headers: Any) -> dict[str, str]:

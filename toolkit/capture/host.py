@@ -40,14 +40,20 @@ _SERVERS = (("llama.cpp", "llama.cpp"), ("llama-box", "gpustack"))
 def provider_of(url: str, headers: Mapping[str, str], fingerprint: str | None = None) -> str | None:
     """The provider's name as the ledger keeps it; `None` when neither the host nor the answer tells. `fingerprint` is
     the answer's `system_fingerprint`."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
+    known, path = _by_url(url)
     return (
-        _by_host(host)
-        or _by_headers(parts.path, headers)
+        known
+        or _by_headers(path, headers)
         or _by_fingerprint(fingerprint or "")
-        or (_by_port(url) if local(host) else None)
+        or (_by_port(url) if local(urlsplit(url).hostname or "") else None)
     )
+
+
+@lru_cache(maxsize=256)
+def _by_url(url: str) -> tuple[str | None, str]:
+    """The provider that a URL's host names, and the URL's path."""
+    parts = urlsplit(url)
+    return _by_host(parts.hostname or ""), parts.path
 
 
 def _by_fingerprint(text: str) -> str | None:
@@ -57,7 +63,6 @@ def _by_fingerprint(text: str) -> str | None:
     return "llama.cpp" if re.fullmatch(r"b\d{3,6}-[0-9a-f]{6,12}", text) else None
 
 
-@lru_cache(maxsize=256)
 def _by_host(host: str) -> str | None:
     return None if not host or local(host) else provider_name(host)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,6 @@ from toolkit.model import Cost
 
 if TYPE_CHECKING:
     from toolkit.ledger import Ledger
-    from toolkit.prices.book import Book
 
 SLOW_SECONDS = 0.4
 """Rows that are not in the ledger by then (it is locked, its server is away) are put into the spool as well."""
@@ -40,7 +40,7 @@ class Landing:
         self._saved = False
         self._spool = spool
         self._price_file = price_file
-        self._book: Book | None = None
+        self._price: Callable[[Entry], Entry] | None = None
         self._failures = 0
         self._retry_at = 0.0
         self._warned = False
@@ -98,15 +98,17 @@ class Landing:
         if row.cost is not None:
             return row
         try:
-            from toolkit.prices import load_book, price_entry
-
-            if self._book is None:
-                kept = self.ledger.kept_prices() if self.ledger else ()
-                self._book = load_book(user_file=self._price_file, kept=kept)
-            return price_entry(row, self._book)
+            return (self._price or self._learn_prices())(row)
         except Exception as error:  # noqa: BLE001 a broken price file must not cost the row
             tell("pricing", error)
             return row.with_cost(Cost(status="unpriced", reason="pricing_failed"))
+
+    def _learn_prices(self) -> Callable[[Entry], Entry]:
+        from toolkit.prices import load_book, price_entry
+
+        kept = self.ledger.kept_prices() if self.ledger else ()
+        self._price = partial(price_entry, book=load_book(user_file=self._price_file, kept=kept))
+        return self._price
 
     def find(self, **which: Any) -> Entry | None:
         """The newest of the recent rows that fit; `which` are fields of `Where`."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from toolkit.capture.asked import Asked
@@ -15,7 +17,7 @@ from toolkit.capture.facts import Facts
 from toolkit.capture.host import provider_of
 from toolkit.capture.usage import oddities, reported_cost, usage_of
 from toolkit.capture.wire import Exchange, JsonBody, LinesBody
-from toolkit.entry import Entry, new_id
+from toolkit.entry import BARE, Entry, made, new_id
 from toolkit.model import State, Usage, UsageSource
 
 PENDING = frozenset({"queued", "in_progress", "requires_action", "validating", "finalizing", "cancelling"})
@@ -23,8 +25,7 @@ PENDING = frozenset({"queued", "in_progress", "requires_action", "validating", "
 _EXPECT_JSON = frozenset({"chat", "text_completion", "responses", "embeddings", "image_generation", "moderation"})
 
 
-@dataclass(frozen=True, kw_only=True)
-class Around:
+class Around(NamedTuple):
     """What the wire doesn't say: whose request it is, when it was made and how long it took."""
 
     id: str
@@ -33,7 +34,7 @@ class Around:
     duration_ms: float | None = None
     ttft_ms: float | None = None
     project: str | None = None
-    tags: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = MappingProxyType({})
     key_hint: str | None = None
     retries: int | None = None
     error_type: str | None = None
@@ -82,39 +83,47 @@ def entry_of(exchange: Exchange, around: Around, facts: Facts | None = None) -> 
     wanted, endpoint = exchange.asked, exchange.endpoint
     state, error_type, error_code = _outcome(exchange, facts, around)
     usage = _usage(facts, wanted)
-    parts = urlsplit(exchange.url)
-    return Entry(
-        id=around.id,
-        started_at=around.started_at,
-        origin=around.origin,
-        endpoint=endpoint.path,
-        operation=endpoint.operation,
-        duration_ms=around.duration_ms,
-        time_to_first_token_ms=around.ttft_ms,
-        project=around.project,
-        tags=around.tags,
-        provider=provider_of(exchange.url, exchange.headers, facts.fingerprint),
-        server_address=parts.hostname,
-        request_model=wanted.model or deployment_of(parts.path),
-        response_model=facts.model,
-        service_tier=facts.service_tier,
-        request_service_tier=wanted.service_tier,
-        batch=endpoint.path == "/batches",
-        stream=exchange.streamed or (wanted.stream and exchange.body is None),
-        state=state,
-        http_status=exchange.status,
-        error_type=error_type,
-        error_code=error_code,
-        finish_reasons=facts.finish_reasons,
-        response_id=facts.id,
-        request_id=_request_id(exchange.headers),
-        retries=around.retries,
-        key_hint=around.key_hint,
-        usage=usage,
-        usage_source=_source(exchange, facts, state),
-        reported_cost=reported_cost(facts.usage) if facts.usage else None,
-        flags=exchange.flags + _flags(exchange, usage) + _pending(facts, state),
-    )
+    host, deployment = _place(exchange.url)
+    known = {
+        "id": around.id,
+        "started_at": around.started_at,
+        "origin": around.origin,
+        "endpoint": endpoint.path,
+        "operation": endpoint.operation,
+        "duration_ms": around.duration_ms,
+        "time_to_first_token_ms": around.ttft_ms,
+        "project": around.project,
+        "tags": around.tags,
+        "provider": provider_of(exchange.url, exchange.headers, facts.fingerprint),
+        "server_address": host,
+        "request_model": wanted.model or deployment,
+        "response_model": facts.model,
+        "service_tier": facts.service_tier,
+        "request_service_tier": wanted.service_tier,
+        "batch": endpoint.path == "/batches",
+        "stream": exchange.streamed or (wanted.stream and exchange.body is None),
+        "state": state,
+        "http_status": exchange.status,
+        "error_type": error_type,
+        "error_code": error_code,
+        "finish_reasons": facts.finish_reasons,
+        "response_id": facts.id,
+        "request_id": _request_id(exchange.headers),
+        "retries": around.retries,
+        "key_hint": around.key_hint,
+        "usage": usage,
+        "usage_source": _source(exchange, facts, state),
+        "reported_cost": reported_cost(facts.usage) if facts.usage else None,
+        "flags": exchange.flags + _flags(exchange, usage) + _pending(facts, state),
+    }
+    return made(Entry, BARE, known)
+
+
+@lru_cache(maxsize=256)
+def _place(url: str) -> tuple[str | None, str | None]:
+    """The host of a URL, and the model that only the URL names."""
+    parts = urlsplit(url)
+    return parts.hostname, deployment_of(parts.path)
 
 
 def _pending(facts: Facts, state: State) -> tuple[str, ...]:

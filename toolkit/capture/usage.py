@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from toolkit.entry import NO_USAGE, made
 from toolkit.model import Usage
 from toolkit.money import PICO
 
@@ -59,6 +60,41 @@ def sum_of(*values: int | None) -> int | None:
     return sum(known) if known else None
 
 
+WHOLE, GIVEN, MADE, CACHED, BY_AGE = range(5)
+"""The objects in which counts stand: the usage itself, the details of its input, of its output, of what was read from
+the cache and of what was written into it."""
+_WRITTEN = "cache_creation_input_tokens"
+
+_PLACES: dict[str, tuple[tuple[int, str], ...]] = {
+    "input_tokens": ((WHOLE, "prompt_tokens"), (WHOLE, "input_tokens")),
+    "output_tokens": ((WHOLE, "completion_tokens"), (WHOLE, "output_tokens")),
+    "total_tokens": ((WHOLE, "total_tokens"),),
+    "cache_read_input_tokens": (
+        (GIVEN, "cached_tokens"), (WHOLE, "cached_tokens"), (WHOLE, "prompt_cache_hit_tokens"),
+        (WHOLE, "cache_read_input_tokens"),
+    ),
+    _WRITTEN: (
+        (GIVEN, "cache_write_tokens"), (GIVEN, "cache_creation_tokens"), (WHOLE, "cache_creation_input_tokens"),
+        (WHOLE, "cache_write_tokens"),
+    ),
+    "cache_creation_12h_input_tokens": ((BY_AGE, "ttl_12h"), (BY_AGE, "ttl_12h_tokens")),
+    "cache_read_audio_tokens": ((CACHED, "audio_tokens"),),
+    "cache_read_image_tokens": ((CACHED, "image_tokens"),),
+    "input_audio_tokens": ((GIVEN, "audio_tokens"),),
+    "input_image_tokens": ((GIVEN, "image_tokens"),),
+    "reasoning_output_tokens": ((MADE, "reasoning_tokens"),),
+    "output_audio_tokens": ((MADE, "audio_tokens"),),
+    "output_image_tokens": ((MADE, "image_tokens"),),
+    "accepted_prediction_tokens": ((MADE, "accepted_prediction_tokens"),),
+    "rejected_prediction_tokens": ((MADE, "rejected_prediction_tokens"),),
+}  # fmt: skip
+"""Where each count may stand; the first that is a count is taken."""
+
+Plan = tuple[tuple[str, tuple[tuple[int, str], ...]], ...]
+_plans: dict[tuple[tuple[str, ...], ...], Plan] = {}
+"""Of those places the ones that an object with these members has: a host's usage objects nearly all look alike."""
+
+
 def usage_of(usage: Mapping[str, Any], **more: Any) -> Usage:
     """The counts of one usage object, and `more` that is known from elsewhere."""
     if not usage:
@@ -66,46 +102,44 @@ def usage_of(usage: Mapping[str, Any], **more: Any) -> Usage:
     if usage.get("type") == "duration":
         return Usage(audio_seconds=seconds(usage.get("seconds")), **more)
     given = part(usage, "prompt_tokens_details", "input_tokens_details", "prompt_token_details", "input_token_details")
-    made = part(
+    output = part(
         usage, "completion_tokens_details", "output_tokens_details", "completion_token_details", "output_token_details"
     )
-    of_cached = part(given, "cached_tokens_details")
-    return Usage(
-        input_tokens=first(usage, "prompt_tokens", "input_tokens"),
-        output_tokens=first(usage, "completion_tokens", "output_tokens"),
-        total_tokens=first(usage, "total_tokens"),
-        cache_read_input_tokens=_cached(usage, given),
-        cache_creation_input_tokens=_written(usage, given),
-        cache_creation_12h_input_tokens=first(part(given, "cache_write_tokens_details"), "ttl_12h", "ttl_12h_tokens"),
-        cache_read_audio_tokens=first(of_cached, "audio_tokens"),
-        cache_read_image_tokens=first(of_cached, "image_tokens"),
-        input_audio_tokens=first(given, "audio_tokens"),
-        input_image_tokens=first(given, "image_tokens"),
-        reasoning_output_tokens=first(made, "reasoning_tokens"),
-        output_audio_tokens=first(made, "audio_tokens"),
-        output_image_tokens=first(made, "image_tokens"),
-        accepted_prediction_tokens=first(made, "accepted_prediction_tokens"),
-        rejected_prediction_tokens=first(made, "rejected_prediction_tokens"),
-        **more,
-    )
+    by_age = part(given, "cache_write_tokens_details")
+    objects = (usage, given, output, part(given, "cached_tokens_details"), by_age)
+    for field, places in _plan(objects):
+        for at, name in places:
+            value = objects[at][name]
+            if value.__class__ is not int or not 0 <= value <= LARGEST:
+                value = count(value)
+            if value is not None:
+                more[field] = value
+                break
+    _written(more, given, by_age)
+    return made(Usage, NO_USAGE, more)
 
 
-def _cached(usage: Mapping[str, Any], given: Mapping[str, Any]) -> int | None:
-    found = first(given, "cached_tokens")
-    return (
-        first(usage, "cached_tokens", "prompt_cache_hit_tokens", "cache_read_input_tokens") if found is None else found
-    )
+def _plan(objects: tuple[Mapping[str, Any], ...]) -> Plan:
+    shape = tuple(map(tuple, objects))
+    plan = _plans.get(shape)
+    if plan is None:
+        if len(_plans) >= 256:  # names come from outside: don't let them fill the memory
+            _plans.clear()
+        there = (
+            (field, tuple((at, name) for at, name in places if name in objects[at]))
+            for field, places in _PLACES.items()
+        )
+        plan = _plans[shape] = tuple((field, places) for field, places in there if places)
+    return plan
 
 
-def _written(usage: Mapping[str, Any], given: Mapping[str, Any]) -> int | None:
-    found = first(given, "cache_write_tokens", "cache_creation_tokens")
-    if found is None:
-        # Anthropic's name, which a gateway puts on every answer of every model: its 0 reports nothing
-        found = first(usage, "cache_creation_input_tokens", "cache_write_tokens") or None
-    if found is None:
-        by_age = part(given, "cache_write_tokens_details")
-        found = sum_of(first(by_age, "ttl_30m"), first(by_age, "ttl_12h"))
-    return found
+def _written(counts: dict[str, Any], given: Mapping[str, Any], by_age: Mapping[str, Any]) -> None:
+    """What was written into the cache where it is said otherwise than by one count."""
+    written = counts.get(_WRITTEN)
+    if written == 0 and first(given, "cache_write_tokens", "cache_creation_tokens") is None:
+        written = counts[_WRITTEN] = None  # Anthropic's name, on every answer of every model of a gateway: says nothing
+    if written is None and by_age:
+        counts[_WRITTEN] = sum_of(first(by_age, "ttl_30m"), first(by_age, "ttl_12h"))
 
 
 def reported_cost(usage: Mapping[str, Any]) -> int | None:

@@ -25,6 +25,16 @@ def insert_statement(table: str, columns: tuple[str, ...], tail: str) -> str:
     return f"insert into {table} ({', '.join(columns)}) values ({marks}) {tail}"
 
 
+def without_nulls(columns: Sequence[str], rows: Sequence[Row]) -> tuple[Sequence[str], Sequence[Row]]:
+    """The rows without the columns that are NULL in all of them: SQLite takes half as long for what remains. No column
+    that may be NULL has a default."""
+    by_column = list(zip(*rows, strict=True))
+    told = [at for at, values in enumerate(by_column) if values.count(None) < len(values)]
+    if len(told) == len(columns):
+        return columns, rows
+    return [columns[at] for at in told], list(zip(*(by_column[at] for at in told), strict=True))
+
+
 class SqliteDoor:
     """One connection. `synchronous` is FULL: a row that was acknowledged survives a power cut, at one fsync a batch."""
 
@@ -48,6 +58,9 @@ class SqliteDoor:
             raise from_sqlite(error, self._shown) from error
 
     def many(self, table: str, columns: Sequence[str], rows: Sequence[Row], tail: str = "") -> None:
+        if not rows:
+            return
+        columns, rows = without_nulls(columns, rows)
         statement = insert_statement(table, tuple(columns), tail)
         try:
             if len(rows) == 1:

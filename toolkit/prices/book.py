@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from toolkit.prices import Context, frozen, hosts, names, overrides
 from toolkit.prices.compiled import Compiled, compile_price
@@ -21,8 +21,7 @@ _OPEN_WEIGHTS = "gpt-oss"
 _MOST_ENTRIES = 10_000
 
 
-@dataclass(frozen=True, kw_only=True)
-class Found:
+class Found(NamedTuple):
     """A price for a request, or none; and what was supposed to get it."""
 
     compiled: Compiled | None
