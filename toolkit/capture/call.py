@@ -1,9 +1,8 @@
 """One call of the user's: its attempts, the one answer that counts, and the moment when its row is complete.
 
 The SDK sends an attempt, and on some failures another; a stream's answer ends long after the call returned. A call
-hands over
-exactly one finished row, whichever end comes last: returned, raised, body read, closed, broken, dropped, process at
-its end.
+hands over exactly one finished row, whichever end comes last: returned, raised, body read, closed, broken, dropped,
+process at its end.
 """
 
 from __future__ import annotations
@@ -71,8 +70,7 @@ _hints: dict[int, str | None] = {}
 
 class Call:
     """Begun before the first attempt; `sent`, `answered`, `chunk` and `ended` come from the wire, `returned` and
-    `raised` from
-    the SDK. Nothing here is slow: the answer is read later, where the row is made."""
+    `raised` from the SDK. Nothing here is slow: the answer is read later, where the row is made."""
 
     __slots__ = (
         "_ended_ns", "_error", "_first_ns", "_handed", "_headers", "_pid", "_returned", "_start_ns", "_tags", "_url",
@@ -130,8 +128,8 @@ class Call:
 
     def _left(self) -> bool:
         """Whether the caller stopped reading a stream of which the wire may have brought more, even all. The SDK's
-        stream ends
-        it from inside its running generator; a caller who leaves does so from outside, or by closing that generator."""
+        stream ends it from inside its running generator; a caller who leaves does so from outside, or by closing that
+        generator."""
         if self.stream is None:
             return False
         generator = getattr(self.stream(), "_iterator", None)

@@ -1,8 +1,7 @@
 """Which of the API's endpoints a URL means, and whether a request to it is a row of its own or only fills one in.
 
 Hosts put the same endpoint below different prefixes (`/v1`, `/openai/v1`, `/openai/deployments/NAME`, `/api/paas/v4`
-…); the
-ledger keeps the part that all share, with ids replaced: `/chat/completions`, `/threads/{id}/runs`.
+…); the ledger keeps the part that all share, with ids replaced: `/chat/completions`, `/threads/{id}/runs`.
 """
 
 from __future__ import annotations
@@ -43,28 +42,24 @@ WITHOUT_USAGE = frozenset({"/moderations", "/audio/speech", "/batches"})
 """Endpoints with an operation above whose answer never carries usage of its own."""
 
 _ROOTS = frozenset({
-    "chat", "completions", "responses", "embeddings", "images", "audio", "moderations", "batches", "files",
-    "uploads", "models",
-    "fine_tuning", "assistants", "threads", "vector_stores", "containers", "conversations", "skills", "realtime",
-    "organization", "evals", "videos", "decisions", "projects", "chatkit", "graders", "engines", "live", "webhooks",
+    "chat", "completions", "responses", "embeddings", "images", "audio", "moderations", "batches", "files", "uploads",
+    "models", "fine_tuning", "assistants", "threads", "vector_stores", "containers", "conversations", "skills",
+    "realtime", "organization", "evals", "videos", "decisions", "projects", "chatkit", "graders", "engines", "live",
+    "webhooks",
 })  # fmt: skip
 
 _WORDS = frozenset({
     "chat", "completions", "responses", "compact", "input_tokens", "embeddings", "images", "generations", "edits",
-    "variations",
-    "audio", "speech", "transcriptions", "translations", "moderations", "batches", "files", "content", "uploads",
-    "parts",
-    "complete", "models", "fine_tuning", "jobs", "checkpoints", "events", "pause", "resume", "alpha", "graders", "run",
-    "validate", "permissions", "assistants", "threads", "runs", "steps", "messages", "submit_tool_outputs",
-    "vector_stores",
-    "file_batches", "search", "containers", "conversations", "items", "skills", "versions", "realtime",
-    "client_secrets",
-    "sessions", "transcription_sessions", "calls", "accept", "hangup", "refer", "reject", "organization", "costs",
-    "usage",
-    "audio_speeches", "audio_transcriptions", "code_interpreter_sessions", "file_search_calls", "decisions",
-    "web_search_calls", "projects", "users", "invites", "admin_api_keys", "api_keys", "service_accounts", "audit_logs",
-    "certificates", "rate_limits", "spend_limit", "spend_alerts", "evals", "output_items", "videos", "remix", "voices",
-    "voice_consents", "chatkit", "cancel", "input_items", "live", "webhooks", "characters", "extensions", "edit",
+    "variations", "audio", "speech", "transcriptions", "translations", "moderations", "batches", "files", "content",
+    "uploads", "parts", "complete", "models", "fine_tuning", "jobs", "checkpoints", "events", "pause", "resume",
+    "alpha", "graders", "run", "validate", "permissions", "assistants", "threads", "runs", "steps", "messages",
+    "submit_tool_outputs", "vector_stores", "file_batches", "search", "containers", "conversations", "items", "skills",
+    "versions", "realtime", "client_secrets", "sessions", "transcription_sessions", "calls", "accept", "hangup",
+    "refer", "reject", "organization", "costs", "usage", "audio_speeches", "audio_transcriptions",
+    "code_interpreter_sessions", "file_search_calls", "decisions", "web_search_calls", "projects", "users", "invites",
+    "admin_api_keys", "api_keys", "service_accounts", "audit_logs", "certificates", "rate_limits", "spend_limit",
+    "spend_alerts", "evals", "output_items", "videos", "remix", "voices", "voice_consents", "chatkit", "cancel",
+    "input_items", "live", "webhooks", "characters", "extensions", "edit",
 })  # fmt: skip
 
 # reading one of these again (or cancelling it) tells more about a row that is there already; it is no new row

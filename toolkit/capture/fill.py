@@ -1,11 +1,9 @@
 """What a later look at an answer adds to its row: background responses, runs and batches get their usage when it is
 first seen.
 
-A retrieve, a poll, a cancel or a list never makes a row. It is matched to the row of the request that began it: by
-what this
-process remembers, else by the provider's id in the ledger (the newest row with that id; equal ids never merge two
-requests).
-An answer whose beginning is in no row stays uncounted: whoever made it, it is not this ledger's request.
+A retrieve, a poll, a cancel or a list never makes a row. It is matched to the row of the request that began it: by what
+this process remembers, else by the provider's id in the ledger (the newest row with that id; equal ids never merge two
+requests). An answer whose beginning is in no row stays uncounted: whoever made it, it is not this ledger's request.
 """
 
 from __future__ import annotations

@@ -34,10 +34,9 @@ def writer_for(location: str, price_file: Path | None = None) -> Writer:
 
 
 def flush(timeout: float = 5.0) -> bool:
-    """Waits until every finished request is in the ledger, or in the spool where the ledger can't be written.
-    Returns whether
-    that was done within the time. The process does this by itself when it ends; a program needs it only to read at
-    once."""
+    """Waits until every finished request is in the ledger, or in the spool where the ledger can't be written. Returns
+    whether that was done within the time. The process does this by itself when it ends; a program needs it only to read
+    at once."""
     return min((writer.flush(timeout) for writer in list(_writers.values())), default=True)
 
 

@@ -27,13 +27,11 @@ def track(
 ) -> C:
     """Records every request of an OpenAI client in the ledger and returns the same client.
 
-    Takes `OpenAI`, `AsyncOpenAI`, the Azure clients, subclasses, and the module `openai` itself. `project` and
-    `tags` go with
-    every row (else `OAICHECK_PROJECT` and `OAICHECK_TAGS`); `ledger` is a path or URL (else `OAICHECK_LEDGER`, the
-    `.env`, the
-    user's data folder). `ask_usage` asks chat streams for usage and hides the extra chunk: `None` = on hosts known
-    to accept
-    it, `True` = everywhere, `False` = nowhere. Tracking again changes these. Raises TypeError for what is no client.
+    Takes `OpenAI`, `AsyncOpenAI`, the Azure clients, subclasses, and the module `openai` itself. `project` and `tags`
+    go with every row (else `OAICHECK_PROJECT` and `OAICHECK_TAGS`); `ledger` is a path or URL (else `OAICHECK_LEDGER`,
+    the `.env`, the user's data folder). `ask_usage` asks chat streams for usage and hides the extra chunk: `None` = on
+    hosts known to accept it, `True` = everywhere, `False` = nowhere. Tracking again changes these. Raises TypeError for
+    what is no client.
     """
     from toolkit.capture.sdk import register
 
@@ -60,8 +58,7 @@ def install(
     origin: str = "track",
 ) -> None:
     """Records every client of this process, those that exist and those to come, also the ones that LangChain,
-    pydantic-ai,
-    instructor or the agents SDK make. A client with a `track` of its own keeps it."""
+    pydantic-ai, instructor or the agents SDK make. A client with a `track` of its own keeps it."""
     from toolkit.capture.sdk import everyone
 
     recorder = _recorder(project, tags, ledger, ask_usage=ask_usage, origin=origin)

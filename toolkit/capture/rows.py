@@ -61,9 +61,8 @@ def entry_from(
     error_type: str | None = None,
 ) -> Entry:
     """The row of one whole exchange, JSON or events. `body` is as it came over the wire, so still compressed if the
-    headers
-    say so. `status` is `None` when no answer came (then `error_type` names why). `state` overrides what the answer says
-    (`"cancelled"`: the reader went away)."""
+    headers say so. `status` is `None` when no answer came (then `error_type` names why). `state` overrides what the
+    answer says (`"cancelled"`: the reader went away)."""
     exchange = Exchange(method, url, request_body)
     if status is not None:
         exchange.on_response(status, {name.lower(): value for name, value in headers.items()})

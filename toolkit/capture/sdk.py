@@ -2,9 +2,8 @@
 frames each call.
 
 Measured as the best point: public event hooks of the HTTP client see every attempt and every byte; the wrap of
-`SyncAPIClient.request` and `AsyncAPIClient.request` adds what hooks can't see: connection errors, which attempts
-belong to one
-call, and the moment to ask for usage. Copies made with `with_options` share the HTTP client and so are seen too.
+`SyncAPIClient.request` and `AsyncAPIClient.request` adds what hooks can't see: connection errors, which attempts belong
+to one call, and the moment to ask for usage. Copies made with `with_options` share the HTTP client and so are seen too.
 """
 
 from __future__ import annotations

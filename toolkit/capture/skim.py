@@ -1,8 +1,7 @@
 """A large JSON text made small while it passes: the same members, without long strings and long lists of numbers.
 
-An 8 MB image or a thousand vectors go through in bounded memory and without `json.loads`; what stays is valid JSON
-that holds
-ids, model, status and usage wherever they stand. A member whose text stays large all the same becomes `null`.
+An 8 MB image or a thousand vectors go through in bounded memory and without `json.loads`; what stays is valid JSON that
+holds ids, model, status and usage wherever they stand. A member whose text stays large all the same becomes `null`.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """The spool: an append-only file of rows beside the ledger, for when the ledger can't be written; drained into it
 later.
 
-One JSON line a row, in the form that export and import share. Several processes append to one file under a short
-lock. Whoever
-drains takes the file away by renaming it first; rows carry their own ids, so that draining twice adds nothing.
+One JSON line a row, in the form that export and import share. Several processes append to one file under a short lock.
+Whoever drains takes the file away by renaming it first; rows carry their own ids, so that draining twice adds nothing.
 """
 
 from __future__ import annotations
@@ -78,9 +77,8 @@ class Spool:
         return any(True for path in self.places for _ in _files(path))
 
     def drain(self, write: Callable[[list[Entry]], object]) -> int:
-        """Hands every waiting row to `write` and removes what was written; lines that are no rows are kept in a
-        `.bad` file.
-        What `write` raises goes through, with nothing lost. Returns how many rows there were."""
+        """Hands every waiting row to `write` and removes what was written; lines that are no rows are kept in a `.bad`
+        file. What `write` raises goes through, with nothing lost. Returns how many rows there were."""
         return sum(_drained(taken, write) for path in self.places for taken in _take(path))
 
     def count(self) -> int:
