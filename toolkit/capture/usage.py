@@ -15,12 +15,13 @@ from toolkit.entry import NO_USAGE, made
 from toolkit.model import Usage
 from toolkit.money import PICO
 
-LARGEST = 2**53
+LARGEST = 10**12
+"""The largest count that is believed: a trillion, as in the ledger."""
 _NOTHING: Mapping[str, Any] = {}
 
 
 def count(value: Any) -> int | None:
-    """A count, if the value is one: whole, not negative, not a truth value, not beyond what JSON can hold exactly."""
+    """A count, if the value is one: whole, not negative, not a truth value, not beyond belief."""
     if type(value) is int:
         return value if 0 <= value <= LARGEST else None
     if isinstance(value, bool) or not isinstance(value, int | float) or value != value:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from toolkit.ledger.columns import FACTS, HOUR, PARTS_SUM, SUM_NAMES
+from toolkit.ledger.columns import FACTS, PARTS, PARTS_SUM
+from toolkit.ledger.comparing import rollup_hours, rollup_quarters
 from toolkit.ledger.deriving import rates_give_costs
 from toolkit.ledger.door import Door
-from toolkit.ledger.rollup import from_rows
-from toolkit.ledger.secrets import key_shaped
+from toolkit.ledger.texts import json_columns, no_secrets
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,15 +47,28 @@ def foreign_keys(door: Door) -> Iterator[tuple[str, str]]:
             yield f"{table}.{column} {number}", f"refers to a row of {target} that is not there"
 
 
+_WHOLE = {
+    "requests": (
+        *(n for n in FACTS if n.endswith("_tokens") or n in {"started_at", "http_status", "reported_pico"}),
+        "cost_pico",
+    ),
+    "costs": ("created_at", "pico", *(f"{part}_pico" for part in PARTS), "other_pico"),
+}
+
+
 def types(door: Door) -> Iterator[tuple[str, str]]:
     """Times, counts and money are whole numbers, never text or a float."""
     if door.dialect != "sqlite":
         return  # a server's columns have types
-    whole = [n for n in FACTS if n.endswith("_tokens") or n in {"started_at", "http_status", "reported_pico"}]
-    for name in (*whole, "cost_pico"):
-        sql = f"select id, typeof({name}) from requests where typeof({name}) not in ('integer', 'null') limit 20"
-        for row_id, kind in door.run(sql):
-            yield f"request {row_id}", f"{name} is of type {kind}"
+    for table, names in _WHOLE.items():
+        wrong = {name: f"({name} is not null and typeof({name}) <> 'integer')" for name in names}
+        if door.run(f"select 1 from {table} where {' or '.join(wrong.values())} limit 1"):
+            of = "requests t" if table == "requests" else f"{table} t join requests r on r.n = t.request"
+            row_id = "t.id, 0" if table == "requests" else "r.id, t.seq"
+            for name in names:
+                sql = f"select {row_id}, typeof(t.{name}) from {of} where typeof(t.{name}) not in ('integer', 'null') limit 20"
+                for found, seq, kind in door.run(sql):
+                    yield f"request {found}" + (f", cost {seq}" if seq else ""), f"{name} is of type {kind}"
 
 
 def one_current_cost(door: Door) -> Iterator[tuple[str, str]]:
@@ -90,24 +102,6 @@ def zero_is_free(door: Door) -> Iterator[tuple[str, str]]:
         yield f"request {row_id}, cost {seq}", f"its status {status} and its amount contradict each other"
 
 
-def json_columns(door: Door) -> Iterator[tuple[str, str]]:
-    """What is kept as JSON can be read as the kind it should be."""
-    kinds = {"tags": dict, "finish_reasons": list, "tool_calls": dict, "flags": list, "extra": dict}
-    names = ", ".join(kinds)
-    some = " or ".join(f"{name} is not null" for name in kinds)
-    for row_id, *texts in door.stream(f"select id, {names} from requests where {some}"):
-        for (name, kind), text in zip(kinds.items(), texts, strict=True):
-            if text is not None and not _is(text, kind):
-                yield f"request {row_id}", f"{name} is not a JSON {'object' if kind is dict else 'list'}"
-
-
-def _is(text: object, kind: type) -> bool:
-    try:
-        return isinstance(json.loads(str(text)), kind)
-    except ValueError:
-        return False
-
-
 def price_digests(door: Door) -> Iterator[tuple[str, str]]:
     """Each price is what its digest says: it was not changed after it was used."""
     import hashlib
@@ -115,47 +109,6 @@ def price_digests(door: Door) -> Iterator[tuple[str, str]]:
     for number, name, body in door.stream("select n, digest, body from prices"):
         if hashlib.sha256(str(body).encode("utf-8", "replace")).hexdigest() != name:
             yield f"price {number}", "it was changed after it was used"
-
-
-def rollup_quarters(door: Door) -> Iterator[tuple[str, str]]:
-    """The rollup by quarter hour and model equals the sum of the rows (and of what pruned rows left)."""
-    names = ", ".join(SUM_NAMES)
-    sums = ", ".join(f"sum({name}) as {name}" for name in SUM_NAMES)
-    parts = f"{from_rows()} union all select bucket, model, {names} from pruned_quarters"
-    raw = f"select bucket, model, {sums} from ({parts}) as both_parts group by bucket, model"
-    yield from _unequal(door, "rollup_quarters", raw, ("bucket", "model"))
-
-
-def rollup_hours(door: Door) -> Iterator[tuple[str, str]]:
-    """The rollup by hour equals the rollup by quarter hour and model."""
-    sums = ", ".join(f"sum({name}) as {name}" for name in SUM_NAMES)
-    raw = f"select bucket - bucket % {HOUR} as bucket, {sums} from rollup_quarters group by 1"
-    yield from _unequal(door, "rollup_hours", raw, ("bucket",))
-
-
-def _unequal(door: Door, table: str, raw: str, keys: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    names = ", ".join((*keys, *SUM_NAMES))
-    for one, two, words in (
-        (raw, f"select * from {table}", "differs from the sum of the rows"),
-        (f"select * from {table}", raw, "stands for rows that are not there, or differs from them"),
-    ):
-        sql = f"select {names} from ({one}) as a except select {names} from ({two}) as b limit 5"
-        for row in door.run(sql):
-            yield f"{table} {' '.join(str(each) for each in row[: len(keys)])}", words
-
-
-def no_secrets(door: Door) -> Iterator[tuple[str, str]]:
-    """Nothing in the ledger is shaped like a key or a credential."""
-    texts = [name for name in FACTS if name not in {"started_at", "state", "usage_source", "stream", "batch"}]
-    for row_id, *values in door.stream(f"select id, {', '.join(texts)} from requests"):
-        for name, value in zip(texts, values, strict=True):
-            if isinstance(value, str) and key_shaped(value):
-                yield f"request {key_shaped(row_id) or row_id}", f"{name} holds something shaped like a key"
-    others = {"corrections": "digest, line", "voids": "at, reason", "prices": "n, body", "budgets": "name, filters"}
-    for table, names in others.items():
-        for name, text in door.stream(f"select {names} from {table}"):
-            if key_shaped(str(text)):
-                yield f"{table} {name}", "it holds something shaped like a key"
 
 
 RULES: tuple[Rule, ...] = (
