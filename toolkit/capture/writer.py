@@ -22,10 +22,11 @@ from toolkit.entry import Entry
 GATHER_SECONDS = 0.2
 """How long rows gather before a batch is written: what a killed process may lose."""
 BREATH_SECONDS = 0.0001
-"""Between two rows the program's own threads get their turn: reading fits into the pauses in which they wait for the
-network. Without it, Python lets a thread go on for 5 ms while the others stand still."""
+STRETCH_SECONDS = 0.0005
+"""After so long at a stretch the program's own threads get their turn: reading fits into the pauses in which they wait
+for the network. Without it, Python lets a thread go on for 5 ms while the others stand still."""
 HURRIED = 500
-"""With more than so many rows waiting there is no breath between them."""
+"""With more than so many rows waiting there is no breath."""
 LARGEST_BATCH = 500
 MOST_ROWS = 10_000
 MOST_BYTES = 64 * 1024 * 1024
@@ -178,13 +179,17 @@ class Writer:
 
     def _read(self, items: Iterable[Item]) -> list[Entry]:
         rows: list[Entry] = []
+        begun = time.perf_counter()
         for item in items:
-            rows += (
-                map(self.landing.priced, self._reader.rows(item)) if self.landing.ledger else self._reader.rows(item)
-            )
-            if not self._closing and not self._hurry.is_set() and len(self._queue) < HURRIED:
+            read = self._reader.rows(item)
+            rows += map(self.landing.priced, read) if self.landing.ledger else read
+            if time.perf_counter() - begun > STRETCH_SECONDS and self._unhurried():
                 time.sleep(BREATH_SECONDS)
+                begun = time.perf_counter()
         return rows
+
+    def _unhurried(self) -> bool:
+        return not self._closing and not self._hurry.is_set() and len(self._queue) < HURRIED
 
 
 def _size(item: Item) -> int:
