@@ -7,6 +7,7 @@ import gzip
 import json
 import zlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import openai
 import pytest
 
 from tests.capture.conftest import Rows
+from tests.capture.packing import PACKERS
 from tests.capture.server import Reply, chat, chunks, serving, stream
 from toolkit import track, untrack
 
@@ -40,6 +42,17 @@ def packed(pieces: list[bytes], encoding: str) -> Reply:
     return Reply(headers={"content-type": "text/event-stream", "content-encoding": encoding}, pieces=out)
 
 
+EVENTS = {"content-type": "text/event-stream"}
+RARE = sorted({"br", "zstd"} & set(PACKERS))
+"""What few answers are packed with, and only for a program that has a library for it."""
+
+
+def rare(encoding: str, headers: dict[str, str], pieces: Callable[[Any], list[bytes]], body: Any) -> Reply:
+    """An answer that was packed in one go."""
+    packed = PACKERS[encoding](b"".join(pieces(body)))
+    return Reply(headers={**headers, "content-encoding": encoding}, pieces=[packed])
+
+
 def with_data_first(body: Any) -> list[bytes]:
     """Comments, a retry field, CRLF, an error-free end without `[DONE]`."""
     return [b": ping\r\n\r\n", b"retry: 3\r\n\r\n", *(piece.replace(b"\n", b"\r\n") for piece in chunks(body)[:-1])]
@@ -48,6 +61,8 @@ def with_data_first(body: Any) -> list[bytes]:
 ANSWERS: dict[str, Callable[[Any], Reply]] = {
     "chat": lambda _: Reply(body=chat().body, headers=JSON),
     "gzip": lambda _: Reply(body=gzip.compress(chat().body), headers={**JSON, "content-encoding": "gzip"}),
+    **{name: partial(rare, name, JSON, lambda _: [chat().body]) for name in RARE},
+    **{f"{name} stream": partial(rare, name, EVENTS, chunks) for name in RARE},
     "stream": lambda body: stream(chunks(body)),
     "gzip stream": lambda body: packed(chunks(body), "gzip"),
     "deflate stream": lambda body: packed(chunks(body), "deflate"),
@@ -147,11 +162,11 @@ def sync_lines(made: Any, model: str) -> Any:
         return [got.status_code, [line for line in got.iter_lines() if line]]
 
 
-WHOLE = ("chat", "gzip", "400", "401", "404", "429", "500", "html", "empty", "broken", "redirect")
+WHOLE = (*RARE, "chat", "gzip", "400", "401", "404", "429", "500", "html", "empty", "broken", "redirect")
 STREAMS = ("stream", "gzip stream", "deflate stream", "odd stream", "error in stream", "cut stream", "400", "500")
 CASES = [
     *(("whole", model) for model in WHOLE), *(("streamed", model) for model in STREAMS),
-    *(("raw", model) for model in ("chat", "gzip", "redirect")), *(("lines", model) for model in ("stream", "odd stream", "gzip stream")),
+    *(("raw", model) for model in (*RARE, "chat", "gzip", "redirect")), *(("lines", model) for model in ("stream", "odd stream", "gzip stream")),
 ]  # fmt: skip
 SYNC = {"whole": sync_whole, "streamed": sync_streamed, "raw": sync_raw, "lines": sync_lines}
 ASYNC = {"whole": whole, "streamed": streamed, "raw": raw, "lines": lines}
@@ -214,11 +229,12 @@ def test_nothing_of_the_request_changes_but_the_option(ledger: Path) -> None:
     assert given["stream_options"] == {"include_obfuscation": False}
 
 
-def test_who_asks_for_usage_gets_its_chunk(ledger: Path, rows: Rows) -> None:
+@pytest.mark.parametrize("model", ["stream", *(f"{name} stream" for name in RARE)])
+def test_who_asks_for_usage_gets_its_chunk(model: str, ledger: Path, rows: Rows) -> None:
     with serving(answer) as (base, _), openai.OpenAI(api_key="sk-test", base_url=base, max_retries=0) as made:
         track(made, ledger=ledger)
         got = list(made.chat.completions.create(
-            model="stream", messages=MESSAGES, stream=True, stream_options={"include_usage": True}
+            model=model, messages=MESSAGES, stream=True, stream_options={"include_usage": True}
         ))  # fmt: skip
     assert got[-1].usage is not None
     assert got[-1].choices == []

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
-import importlib
 import json
-import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.capture.packing import PACKERS
 from toolkit.capture.rows import Around, batch_entries, entry_of, parts_of
 from toolkit.capture.skim import LARGEST_MEMBER, Skimmer
 from toolkit.capture.wire import Exchange
@@ -168,26 +166,6 @@ BODIES: dict[str, tuple[str, str, Mapping[str, str], bytes]] = {
     "batch lines": ("GET", "/files/file-1/content", {"content-type": "application/octet-stream"}, "\n".join(map(json.dumps, (LINE, FAILED))).encode()),
     "error": ("POST", "/chat/completions", JSON, b'[{"error": {"code": 400, "message": "no", "status": "INVALID_ARGUMENT"}}]'),
 }  # fmt: skip
-
-
-def packers() -> dict[str, Callable[[bytes], bytes]]:
-    """The encodings that this Python can make."""
-    raw = zlib.compressobj(wbits=-15)
-    found: dict[str, Callable[[bytes], bytes]] = {"identity": bytes, "gzip": gzip.compress, "deflate": zlib.compress}
-    found["deflate "] = lambda body: (packer := raw.copy()).compress(body) + packer.flush()
-    for module, name, call in (
-        ("brotli", "br", "compress"),
-        ("zstandard", "zstd", "compress"),
-        ("compression.zstd", "zstd", "compress"),
-    ):
-        try:
-            found[name] = getattr(importlib.import_module(module), call)
-        except ImportError:
-            continue
-    return found
-
-
-PACKERS = packers()
 
 
 @given(st.sampled_from(sorted(BODIES)), st.sampled_from(sorted(PACKERS)), st.lists(st.integers(1, 997), max_size=40))

@@ -1,5 +1,4 @@
-"""Undoes `content-encoding` piece by piece, with what this Python has: gzip, deflate, and br and zstd where
-installed."""
+"""Undoes `content-encoding` piece by piece, with what this Python has: gzip, deflate; br and zstd where installed."""
 
 from __future__ import annotations
 
@@ -12,8 +11,8 @@ Decoder = Callable[[bytes], bytes]
 
 
 def decoder_for(encoding: str | None) -> Decoder | None:
-    """A function that decodes the next bytes; `None` where there is nothing to undo; raises ValueError for an
-    unknown one."""
+    """A function that decodes the next bytes; `None` where there is nothing to undo; raises ValueError for an unknown
+    one."""
     name = (encoding or "").strip().lower()
     if name in {"", "identity"}:
         return None
@@ -58,15 +57,30 @@ def _brotli() -> Decoder:
     raise ValueError("no decoder for br here")
 
 
+class _Zstd:
+    """A body may be several frames, one after the other (RFC 8878, section 3.1)."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make = make
+        self._frame = make()
+
+    def __call__(self, data: bytes) -> bytes:
+        found: bytes = b""
+        while data:
+            if self._frame.eof:
+                self._frame = self._make()
+            found += self._frame.decompress(data)
+            data = self._frame.unused_data if self._frame.eof else b""
+        return found
+
+
 def _zstd() -> Decoder:
     for name in ("compression.zstd", "backports.zstd"):
         try:
-            decode: Decoder = importlib.import_module(name).ZstdDecompressor().decompress
+            return _Zstd(importlib.import_module(name).ZstdDecompressor)
         except ImportError:
             continue
-        return decode
     try:
-        made: Decoder = importlib.import_module("zstandard").ZstdDecompressor().decompressobj().decompress
+        return _Zstd(lambda: importlib.import_module("zstandard").ZstdDecompressor().decompressobj())
     except ImportError:
         raise ValueError("no decoder for zstd here") from None
-    return made
