@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from toolkit.capture.bodies import _MANY, _gist
 from toolkit.capture.facts import Facts
 from toolkit.capture.hide import UsageHider
-from toolkit.capture.wire import _MANY, Exchange, _gist
+from toolkit.capture.wire import Exchange
 
 HEAD = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "model": "m"}
 USAGE = {"prompt_tokens": 9, "completion_tokens": 4, "total_tokens": 13}

@@ -12,7 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.capture.packing import PACKERS
-from toolkit.capture.rows import Around, batch_entries, entry_of, parts_of
+from toolkit.capture.batch import batch_entries
+from toolkit.capture.rows import Around, entry_of, parts_of
 from toolkit.capture.skim import LARGEST_MEMBER, Skimmer
 from toolkit.capture.wire import Exchange
 from toolkit.entry import Entry, from_json, to_json

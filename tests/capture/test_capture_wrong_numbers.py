@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from toolkit.capture.rows import Around, batch_entries, entry_from, parts_of
+from toolkit.capture.batch import batch_entries
+from toolkit.capture.rows import Around, entry_from, parts_of
 from toolkit.capture.wire import Exchange
 from toolkit.entry import Entry
 

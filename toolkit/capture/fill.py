@@ -13,10 +13,11 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any
 
+from toolkit.capture.batch import batch_entries
 from toolkit.capture.call import Finished
 from toolkit.capture.endpoints import endpoint_of
 from toolkit.capture.facts import Facts
-from toolkit.capture.rows import PENDING, batch_entries, entry_of
+from toolkit.capture.rows import PENDING, entry_of
 from toolkit.capture.usage import oddities
 from toolkit.entry import Entry
 from toolkit.model import Usage

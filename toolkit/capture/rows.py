@@ -12,11 +12,12 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from toolkit.capture.asked import Asked
-from toolkit.capture.endpoints import deployment_of, endpoint_of
+from toolkit.capture.bodies import JsonBody
+from toolkit.capture.endpoints import deployment_of
 from toolkit.capture.facts import Facts
 from toolkit.capture.host import provider_of
 from toolkit.capture.usage import oddities, reported_cost, usage_of
-from toolkit.capture.wire import Exchange, JsonBody, LinesBody
+from toolkit.capture.wire import Exchange
 from toolkit.entry import BARE, Entry, made, new_id
 from toolkit.model import State, Usage, UsageSource
 
@@ -81,7 +82,7 @@ def entry_of(exchange: Exchange, around: Around, facts: Facts | None = None) -> 
     facts = exchange.facts() if facts is None else facts
     wanted, endpoint = exchange.asked, exchange.endpoint
     state, error_type, error_code = _outcome(exchange, facts, around)
-    usage = _usage(facts, wanted)
+    usage = usage_in(facts, wanted)
     host, deployment = _place(exchange.url)
     known = {
         "id": around.id,
@@ -165,64 +166,7 @@ def derived(*words: str) -> str:
     return hashlib.sha256("\0".join(words).encode()).hexdigest()[:32]
 
 
-def batch_entries(exchange: Exchange, around: Around, parent: Entry | None = None) -> list[Entry]:
-    """The rows of a batch's output file, one a line, at batch price. Downloading it again gives the same ids."""
-    exchange.facts()
-    body = exchange.body
-    lines = body.lines if isinstance(body, LinesBody) else []
-    provider = provider_of(exchange.url, exchange.headers)
-    return [_line_entry(line, exchange, around, provider, parent) for line in lines]
-
-
-def _line_entry(
-    line: tuple[str, str | None, int | None, Facts],
-    exchange: Exchange,
-    around: Around,
-    provider: str | None,
-    parent: Entry | None,
-) -> Entry:
-    line_id, request_id, status, facts = line
-    error_type, error_code = _error(facts.error)
-    endpoint = _line_endpoint(facts)
-    usage = _usage(facts, Asked())
-    failed = facts.error is not None or (status or 200) >= 400
-    return Entry(
-        id=derived("batch line", line_id),
-        started_at=parent.started_at if parent else around.started_at,
-        origin=around.origin,
-        endpoint=endpoint,
-        operation=endpoint_of("POST", endpoint).operation,
-        project=parent.project if parent else around.project,
-        tags=parent.tags if parent else around.tags,
-        provider=provider,
-        server_address=urlsplit(exchange.url).hostname,
-        response_model=facts.model,
-        service_tier=facts.service_tier,
-        batch=True,
-        state="error" if failed else _response_state(facts) or "complete",
-        http_status=status,
-        error_type=error_type,
-        error_code=error_code,
-        finish_reasons=facts.finish_reasons,
-        response_id=facts.id,
-        request_id=request_id,
-        parent_id=parent.id if parent else None,
-        key_hint=around.key_hint,
-        usage=usage,
-        usage_source="response" if facts.usage else "missing",
-        flags=oddities(usage),
-    )
-
-
-def _line_endpoint(facts: Facts) -> str:
-    if facts.ends:
-        return "/completions" if (facts.id or "").startswith("cmpl-") else "/chat/completions"
-    if facts.status:
-        return "/responses"
-    return "/embeddings" if facts.usage and "completion_tokens" not in facts.usage else "/batches"
-
-
-def _usage(facts: Facts, wanted: Asked) -> Usage:
+def usage_in(facts: Facts, wanted: Asked) -> Usage:
     if facts.svg_usage and not facts.usage and not facts.model:
         model = facts.svg_usage.get("model")
         facts.model = model if isinstance(model, str) else None
@@ -257,19 +201,19 @@ def _request_id(headers: Mapping[str, str]) -> str | None:
 
 def _outcome(exchange: Exchange, facts: Facts, around: Around) -> tuple[State, str | None, str | None]:
     """State, error type and error code."""
-    error_type, error_code = _error(facts.error)
+    error_type, error_code = error_words(facts.error)
     if around.error_type or exchange.status is None:
         if exchange.how == "closed":
             return "cancelled", error_type, error_code
         return "error", error_type or around.error_type, error_code or around.error_code
     if facts.error is not None or exchange.status >= 400:
         return "error", error_type, error_code
-    if state := _response_state(facts):
+    if state := response_state(facts):
         return state, None, None
     return _end_state(exchange, facts), None, None
 
 
-def _response_state(facts: Facts) -> State | None:
+def response_state(facts: Facts) -> State | None:
     status = facts.status or facts.run_status
     if status in {"failed", "expired"}:
         return "error"
@@ -291,7 +235,7 @@ def _end_state(exchange: Exchange, facts: Facts) -> State:
     return "incomplete" if pending else "complete"
 
 
-def _error(error: Any) -> tuple[str | None, str | None]:
+def error_words(error: Any) -> tuple[str | None, str | None]:
     """Type and code of an error object; codes may be numbers."""
     if not isinstance(error, Mapping):
         return None, None

@@ -19,13 +19,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from toolkit.capture import context
+from toolkit.capture.bodies import EventBody
 from toolkit.capture.call import Finished, Recorder
 from toolkit.capture.endpoints import Endpoint
 from toolkit.capture.facts import Facts
 from toolkit.capture.guard import guarded
 from toolkit.capture.rows import Around
 from toolkit.capture.usage import part
-from toolkit.capture.wire import EventBody, Exchange
+from toolkit.capture.wire import Exchange
 from toolkit.entry import new_id
 
 SWITCHED = 101
