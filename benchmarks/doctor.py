@@ -13,6 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from options import numbers
+
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.doctor.lab import layout
@@ -21,7 +23,7 @@ from tests.doctor.lab.web import KEY
 from tests.doctor.scenarios_local import PYTHONS, WITHOUT_PYTHON, Local, real
 from tests.doctor.scenarios_network import SCENARIOS, Lab
 
-ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 7
+ROUNDS = numbers(__doc__, "rounds", [7])[0]
 DEADLINE = 8.0
 
 

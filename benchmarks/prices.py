@@ -20,6 +20,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from options import numbers
+
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.prices.asking import _CONTEXT, TODAY, ask, bundled, instant
@@ -114,6 +116,7 @@ def speed(rows: int) -> None:
 
 
 def main() -> None:
+    (rows,) = numbers(__doc__, "rows", [100_000])[:1]
     os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # the map of the installed release, no other host is asked
     unknown = {name for _, _, given, _ in CASES for name in given} - set(GENAI) - _CONTEXT - {"at"}
     score("oaicheck", ours)
@@ -124,7 +127,7 @@ def main() -> None:
         else:
             print(f"{answer.__name__:14} not installed: pip install {answer.__name__}")
     print(f"(counts that only oaicheck takes: {', '.join(sorted(unknown)) or 'none'})")
-    speed(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
+    speed(rows)
 
 
 if __name__ == "__main__":

@@ -19,9 +19,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import ccusage
 from filling import fill
+from options import numbers
 
 Times = tuple[float, float]
-SIZES = [int(word) for word in sys.argv[1:]] or [10_000, 1_000_000]
+SIZES = numbers(__doc__, "rows", [10_000, 1_000_000])
 ROUNDS = 9
 SCAN = """
 import sqlite3, sys

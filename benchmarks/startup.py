@@ -15,7 +15,9 @@ import sys
 import tempfile
 import time
 
-ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 15
+from options import numbers
+
+ROUNDS = numbers(__doc__, "rounds", [15])[0]
 PYTHON = sys.executable
 
 CASES = {
