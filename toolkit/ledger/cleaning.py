@@ -38,11 +38,12 @@ def suspicious(row: Row) -> bool:
     if not text.isascii() and not _whole(text):
         return True
     hint = row[_HINT]
-    return _signs(text.lower()) or (hint is not None and not _is_hint(hint))
+    return signs(text.lower()) or (hint is not None and not _is_hint(hint))
 
 
-def _signs(low: str) -> bool:
-    """One by one: a loop over the same words takes twice as long, and every row of an import is looked at."""
+def signs(low: str) -> bool:
+    """Whether a text in small letters holds what a key begins with. One by one: a loop over the same words takes twice as
+    long, and every row of an import is looked at."""
     return (
         "sk-" in low or "gsk_" in low or "aiza" in low or "xai-" in low or "hf_" in low or "nvapi-" in low
         or "pplx-" in low or "r8_" in low or "csk-" in low or "tgp_v1_" in low or "sess-" in low or "eyj" in low

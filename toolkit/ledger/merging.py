@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from toolkit.entry import Entry
 from toolkit.errors import LedgerError
-from toolkit.ledger import Where
+from toolkit.ledger.cleaning import suspicious
 from toolkit.ledger.columns import COST
+from toolkit.ledger.copying import CORRECTIONS, VOIDS, copy
 from toolkit.ledger.door import Row
-from toolkit.ledger.meeting import LATER_LINE, add_costs
-from toolkit.ledger.prepared import prepare
-from toolkit.ledger.reading import pages, read_numbered
-from toolkit.ledger.rollup import Changes, key, vector
-from toolkit.ledger.rows import digest
+from toolkit.ledger.joining import Joining
+from toolkit.ledger.rollup import Changes
 from toolkit.ledger.selecting import within
 from toolkit.ledger.store import OpenLedger
+from toolkit.ledger.whole import Whole, pages, whole_rows
 
-BATCH = 500
+BATCH = 2_000
+LOOKUP = 500
+"""Ids that are looked up by one statement."""
 _PRICE = COST.index("price")
 
 
@@ -40,12 +40,12 @@ def merge(ledger: OpenLedger, other: OpenLedger, *, progress: Callable[[int], No
             f"Merge the other way round: oaicheck ledger merge {ledger.location} --ledger {other.location}",
         )
     result = Merged()
-    for page in pages(other.door, Where(), BATCH, voided=True):
-        with ledger.transaction():
-            result.new += ledger.writer.write_inside([prepare(entry) for _n, entry in page])
-            _Page(ledger, other, page).take()
-        result.rows += len(page)
-        progress(result.rows)
+    with ledger.door.busy():
+        for page in pages(other.door, BATCH):
+            with ledger.transaction():
+                result.new += _Page(ledger, other, page).take()
+            result.rows += len(page)
+            progress(result.rows)
     mine = {budget.name for budget in ledger.budgets()}
     for budget in other.budgets():
         if budget.name not in mine:
@@ -55,78 +55,68 @@ def merge(ledger: OpenLedger, other: OpenLedger, *, progress: Callable[[int], No
 
 
 class _Page:
-    """Some rows of the other ledger, and what hangs on them there."""
+    """Some rows of the other ledger, and what hangs on them there. What is new here is copied, what is here already in
+    the same form is left alone; all else is joined row by row."""
 
-    def __init__(self, ledger: OpenLedger, other: OpenLedger, page: Sequence[tuple[int, Entry]]) -> None:
-        self._ledger, self._other = ledger, other
-        self._theirs = dict(page)
-        params: dict[str, str] = {}
-        inside = within("id", [entry.id for _n, entry in page], params)
-        self._mine: dict[str, int] = dict(ledger.door.run(f"select id, n from requests where {inside}", params))
-        self._changes = Changes()
+    def __init__(self, ledger: OpenLedger, other: OpenLedger, page: Sequence[Whole]) -> None:
+        self._ledger, self._other, self._page = ledger, other, page
+        self._voids = self._hanging("voids", VOIDS)
+        self._corrections = self._hanging("corrections", CORRECTIONS)
+        self._prices: dict[int, int | None] = {}
 
-    def take(self) -> None:
-        self._take_costs()
-        self._take_corrections()
-        self._take_voids()
-        self._changes.write(self._ledger.door)
+    def _hanging(self, table: str, columns: Sequence[str]) -> dict[int, list[Row]]:
+        sql = f"select {', '.join(columns)} from {table} where request >= :first and request <= :last"
+        found: dict[int, list[Row]] = {}
+        for request, *rest in self._other.door.run(sql, {"first": self._page[0].n, "last": self._page[-1].n}):
+            found.setdefault(request, []).append(tuple(rest))
+        return found
 
-    def _of(self, table: str, columns: str, more: str = "") -> list[Row]:
-        listed = ", ".join(str(number) for number in self._theirs)
-        return self._other.door.run(f"select {columns} from {table} where request in ({listed}) {more}")
+    def take(self) -> int:
+        """Says how many rows are new."""
+        known, pruned = self._known("requests"), self._known("pruned_ids")
+        fresh = [row for row in self._page if row.id not in known and row.id not in pruned]
+        plain = [row for row in fresh if row.costs and not suspicious(row.facts)]
+        changes = Changes()
+        copy(self._ledger.door, plain, self._price, self._voids, self._corrections, changes)
+        changes.write(self._ledger.door)
+        odd = fresh if len(plain) < len(fresh) else []
+        copied = {row.n for row in plain}
+        others = [row for row in odd if row.n not in copied]
+        others += self._unequal([row for row in self._page if row.id in known])
+        joined = Joining(self._ledger, self._other, self._price, self._voids, self._corrections).take(others)
+        return len(plain) + joined
 
-    def _read(self, row_id: str) -> tuple[int, Entry]:
-        return next(read_numbered(self._ledger.door, Where(ids=(row_id,)), voided=True))
+    def _known(self, table: str) -> set[str]:
+        door, ids = self._ledger.door, [row.id for row in self._page]
+        found: set[str] = set()
+        if not door.run(f"select 1 from {table} limit 1"):
+            return found
+        for first in range(0, len(ids), LOOKUP):
+            params: dict[str, str] = {}
+            inside = within("id", ids[first : first + LOOKUP], params)
+            found.update(row[0] for row in door.run(f"select id from {table} where {inside}", params))
+        return found
 
-    def _take_costs(self) -> None:
-        """Cost rows belong to one version of a request: they are taken where both ledgers hold the same version."""
-        histories: dict[int, list[Row]] = {}
-        repriced = "and request in (select request from costs where seq > 1) order by request, seq"
-        for row in self._of("costs", ", ".join(COST), repriced):
-            histories.setdefault(row[0], []).append(row)
-        for theirs, rows in histories.items():
-            entry = self._theirs[theirs]
-            if entry.id not in self._mine:
-                continue
-            number, mine = self._read(entry.id)
-            if digest(mine) == digest(entry):
-                add_costs(self._ledger.door, number, mine, [self._cost(number, row) for row in rows], self._changes)
+    def _unequal(self, rows: Sequence[Whole]) -> list[Whole]:
+        """Of rows that are here, those that may bring something new."""
+        mine: dict[str, Whole] = {}
+        for first in range(0, len(rows), LOOKUP):
+            params: dict[str, str] = {}
+            inside = within("id", [row.id for row in rows[first : first + LOOKUP]], params)
+            mine.update((row.id, row) for row in whole_rows(self._ledger.door, inside, params, order="id"))
+        return [row for row in rows if row.id not in mine or not self._holds(mine[row.id], row)]
 
-    def _cost(self, number: int, row: Row) -> Row:
-        price = row[_PRICE]
-        if price is not None:
-            body = self._other.door.run("select body from prices where n = :n", {"n": price})[0][0]
-            price = self._ledger.writer.price(body)
-        return (number, 0, *row[2:_PRICE], price, *row[_PRICE + 1 :])
+    def _holds(self, mine: Whole, theirs: Whole) -> bool:
+        if mine.facts != theirs.facts or theirs.n in self._voids or theirs.n in self._corrections:
+            return False
+        have = {cost[2:] for cost in mine.costs}
+        return all((*cost[2:_PRICE], self._price(cost[_PRICE]), *cost[_PRICE + 1 :]) in have for cost in theirs.costs)
 
-    def _take_corrections(self) -> None:
-        door = self._ledger.door
-        for theirs, name, line in self._of("corrections", "request, digest, line"):
-            row_id = self._theirs[theirs].id
-            if row_id in self._mine and digest(self._read(row_id)[1]) != name:
-                row = (self._mine[row_id], name, line)
-                door.many("corrections", ("request", "digest", "line"), [row], LATER_LINE)
-
-    def _take_voids(self) -> None:
-        door = self._ledger.door
-        for theirs, at, voided, reason in self._of("voids", "request, at, voided, reason"):
-            row_id = self._theirs[theirs].id
-            number = self._mine.get(row_id)
-            if number is None:
-                continue
-            row = (number, at, voided, reason)
-            door.many("voids", ("request", "at", "voided", "reason"), [row], "on conflict (request, at) do nothing")
-            self._settle(row_id, number)
-
-    def _settle(self, row_id: str, number: int) -> None:
-        """Makes the row count, or not, as the newest of its voids says."""
-        door, params = self._ledger.door, {"n": number}
-        newest = door.run("select voided from voids where request = :n order by at desc limit 1", params)[0][0]
-        if newest == door.run("select voided from requests where n = :n", params)[0][0]:
-            return
-        entry = self._read(row_id)[1]
-        door.change("update requests set voided = :v where n = :n", {"v": newest, "n": number})
-        if newest:
-            self._changes.take(entry)
-        else:
-            self._changes.add(key(entry), vector(entry))
+    def _price(self, number: int | None) -> int | None:
+        """Our number for one of their prices."""
+        if number is None:
+            return None
+        if number not in self._prices:
+            found = self._other.door.run("select body from prices where n = :n", {"n": number})
+            self._prices[number] = self._ledger.writer.price(found[0][0]) if found else None
+        return self._prices[number]

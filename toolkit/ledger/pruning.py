@@ -31,7 +31,7 @@ def measure(door: Door, before: int) -> Pruned:
 
 
 def _old() -> str:
-    return from_rows().replace("where voided = 0", "where voided = 0 and started_at < :before", 1)
+    return from_rows("voided = 0 and started_at < :before")
 
 
 def prune(ledger: OpenLedger, before: int) -> Pruned:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from toolkit.ledger.cleaning import signs
+
 _SHAPES = re.compile(
     r"\b(?:sk-(?:[a-z]+-)*|gsk_|AIza|xai-|hf_|nvapi-|r8_|csk-|tgp_v1_|sess-)[A-Za-z0-9_\-]{16,}|\bpplx-[A-Za-z0-9]{16,}"
     r"|\beyJ[A-Za-z0-9_\-]{10,}\.[A-Za-z0-9_\-]{10,}"
@@ -11,15 +13,10 @@ _SHAPES = re.compile(
     r"|[a-z][a-z0-9+.\-]*://[^/\s@'\"]*:[^/\s@'\"…]+@"
 )
 
-_MARKS = ("sk-", "gsk_", "AIza", "xai-", "hf_", "nvapi-", "r8_", "tgp_v1_", "sess-", "pplx-", "eyJ", "://")
-"""Whatever has one of the shapes holds one of these, or the word `authorization`."""
-
 
 def may_hold_key(text: str) -> bool:
     """False for what certainly has none of the shapes: a quick look, at many texts together if need be."""
-    if any(mark in text for mark in _MARKS):
-        return True
-    return "authorization" in text.lower() if text.isascii() else key_shaped(text) is not None
+    return signs(text.lower()) if text.isascii() else key_shaped(text) is not None
 
 
 def key_shaped(text: str) -> str | None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import click
 
 from toolkit.app import App
 from toolkit.commands._base import Command, pass_app
 from toolkit.commands.ledger._open import json_option, ledger_of, say_json
+from toolkit.commands.ledger._passing import Passing
 
 
 @click.command("merge", cls=Command)
@@ -26,10 +29,11 @@ def command(app: App, others: tuple[str, ...], *, as_json: bool) -> None:
     from toolkit.ledger.merging import merge
 
     merged = []
-    with ledger_of(app, create=True) as ledger:
+    with ledger_of(app, create=True) as ledger, Passing() as passing:
         for other in others:
             with ledger_of(app, readonly=True, location=other) as source:
-                merged.append((other, merge(ledger, source)))
+                shown = source.location if "://" in other else other  # a URL may hold a password
+                merged.append((shown, merge(ledger, source, progress=partial(_say, passing, shown))))
     if as_json:
         say_json({
             "schema": "oaicheck.ledger-merge/1",
@@ -38,3 +42,7 @@ def command(app: App, others: tuple[str, ...], *, as_json: bool) -> None:
         return
     for other, each in merged:
         click.echo(f"{other}: {each.rows} requests, {each.new} of them new.")
+
+
+def _say(passing: Passing, other: str, rows: int) -> None:
+    passing.say(f"{rows:,} requests of {other}")
