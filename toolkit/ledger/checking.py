@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 
 from toolkit.errors import LedgerError
@@ -24,7 +24,7 @@ def title(rule: Rule) -> str:
     return (rule.__doc__ or rule.__name__).split("\n")[0]
 
 
-def check(ledger: OpenLedger, *, waiting: Waiting = silent) -> Iterator[tuple[str, str, list[Damage]]]:
+def check(ledger: OpenLedger, *, waiting: Waiting = silent) -> Generator[tuple[str, str, list[Damage]], None, None]:
     """Each rule's name, what it says, and what breaks it. A rule that can't be judged on a damaged file says so.
     `waiting` hears about once a second which rules are being judged in a large file."""
     path = Path(ledger.location)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from toolkit.ledger.columns import FACTS, PARTS, PARTS_SUM
 from toolkit.ledger.comparing import rollup_hours, rollup_quarters
+from toolkit.ledger.constraints import constraints
 from toolkit.ledger.deriving import rates_give_costs
 from toolkit.ledger.door import Door
 from toolkit.ledger.texts import json_columns, no_secrets
@@ -27,7 +28,7 @@ Rule = Callable[[Door], Iterator[tuple[str, str]]]
 
 
 def integrity(door: Door) -> Iterator[tuple[str, str]]:
-    """The file's pages, indexes and constraints are whole (SQLite's own check)."""
+    """The file's pages and indexes are whole (SQLite's own check)."""
     if door.dialect == "sqlite":
         for row in door.run("pragma integrity_check(20)"):
             if row[0] != "ok":
@@ -113,6 +114,7 @@ def price_digests(door: Door) -> Iterator[tuple[str, str]]:
 
 RULES: tuple[Rule, ...] = (
     integrity,
+    constraints,
     foreign_keys,
     types,
     one_current_cost,
