@@ -97,6 +97,11 @@ class Ledger(Protocol):
         """The first and last `started_at` in microseconds, `None` for an empty ledger."""
         ...
 
+    def pruned(self, start: int, end: int, *, model: str | None = None) -> tuple[int, int]:
+        """How many requests of a time `[start, end)` were pruned, and what they cost in pico-dollars: of these only the
+        sums by quarter of an hour and model are left."""
+        ...
+
     def kept_prices(self) -> list[dict[str, Any]]:
         """The price that each cost was made with, once each, the latest used last (see `Cost.price`)."""
         ...

@@ -59,6 +59,9 @@ class OpenLedger:
     def span(self) -> tuple[int, int] | None:
         return _sums.span(self.door)
 
+    def pruned(self, start: int, end: int, *, model: str | None = None) -> tuple[int, int]:
+        return _sums.pruned(self.door, start, end, model)
+
     def kept_prices(self) -> list[dict[str, Any]]:
         found = (json.loads(body) for (body,) in self.door.run("select body from prices order by n"))
         return [each for each in found if isinstance(each, dict)]

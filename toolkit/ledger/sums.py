@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from toolkit.ledger import Sums, Where
-from toolkit.ledger.columns import HOUR, SUM_NAMES, SUMS
+from toolkit.ledger.columns import HOUR, MILLI, SUM_NAMES, SUMS
 from toolkit.ledger.door import Door, Row
 from toolkit.ledger.selecting import conditions, grouping
 from toolkit.quick import kept
@@ -54,9 +54,18 @@ def left_out(door: Door, periods: Sequence[tuple[int, int]], *, by: tuple[str, .
     clipped = [each for each in _clipped(periods, where) if each[1] < each[2]]
     if not clipped or _source(clipped, by, where) != "requests":
         return 0
-    params = {"first": min(each[1] for each in clipped), "last": max(each[2] for each in clipped)}
-    sql = "select coalesce(sum(requests), 0) from pruned_quarters where bucket >= :first and bucket < :last"
-    return int(door.run(sql, params)[0][0])
+    return pruned(door, min(each[1] for each in clipped), max(each[2] for each in clipped))[0]
+
+
+def pruned(door: Door, start: int, end: int, model: str | None = None) -> tuple[int, int]:
+    """How many requests of a time were pruned, and what they cost."""
+    sums = ", ".join(f"coalesce(sum({name}), 0)" for name in ("requests", "cost_milli", "cost_rest_pico"))
+    sql = f"select {sums} from pruned_quarters where bucket >= :first and bucket < :last"
+    params: dict[str, int | str] = {"first": start, "last": end}
+    if model is not None:
+        sql, params = f"{sql} and model = :model", params | {"model": model}
+    requests, milli, rest = map(int, door.run(sql, params)[0])
+    return requests, milli * MILLI + rest
 
 
 def _clipped(periods: Sequence[tuple[int, int]], where: Where) -> Iterator[tuple[int, int, int]]:

@@ -28,7 +28,26 @@ def sentence(spend: Spend, ledger: Ledger | None, location: str) -> str | None:
     if spend.question.ranged and days:
         text += f" from {days.first} to {days.last}" if days.first != days.last else f" on {days.first}"
         text += f" ({zone.name})"
+    gone = _pruned(ledger, spend, span)
+    if gone:
+        return f"{text} are left as rows. {gone}\n"
     return f"{text}. The ledger has requests from {first} to {last}.\n{_known(ledger, where, span)}"
+
+
+def _pruned(ledger: Ledger, spend: Spend, span: tuple[int, int]) -> str | None:
+    """What became of requests that no row tells of any more."""
+    periods = spend.periods
+    start, end = (periods[0].start, periods[-1].end) if periods else (span[0], span[1] + 1)
+    requests, pico = ledger.pruned(start, end, model=spend.question.where.model)
+    if not requests:
+        return None
+    from toolkit.formats.amounts import dollars
+
+    were = "request of this time was" if requests == 1 else "requests of this time were"
+    return (
+        f"{requests:,} {were} pruned, which cost {dollars(pico)}: of them only the sums by period and model"
+        " are left.\nSee these without other groups and filters: oaicheck report daily --by model"
+    )
 
 
 def or_nothing(table: Table, said: str | None) -> Table:
