@@ -42,4 +42,8 @@ def test_its_rows_costs_sums_and_marks_are_all_there(revision: str, path: str) -
         assert (counts, [each.name for each in ledger.budgets()]) == ([1, 1], ["b"])
         assert [found for _, _, found in check(ledger) if found] == []
         assert ledger.write(list(ledger.read())) == 0
-    assert bool(list(Path(path).parent.glob("*.backup"))) == (revision != known_revisions()[-1])
+        remarks = ledger.remarks
+    backups = [str(each) for each in Path(path).parent.glob("*.backup")]
+    assert len(backups) == (revision != known_revisions()[-1])
+    assert [remark.partition("kept in ")[2].partition(" (")[0] for remark in remarks] == backups
+    assert all(f" ({Path(backups[0]).stat().st_size / 10**6:.1f} MB): remove that" in remark for remark in remarks)

@@ -142,10 +142,9 @@ def _ready(door: SqliteDoor, location: Location) -> tuple[str, ...]:
         from toolkit.ledger.creating import create
 
         return create(door)
-    from toolkit.ledger.upgrading import upgrade_file
+    from toolkit.ledger.upgrading import said, upgrade_file
 
-    upgrade_file(door, location, revision)
-    return ()
+    return (said(upgrade_file(door, location, revision), revision),)
 
 
 def revision_of(door: Door) -> str | None:

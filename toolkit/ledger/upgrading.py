@@ -39,6 +39,15 @@ def upgrade_file(door: SqliteDoor, location: Location, revision: str) -> Path:
     return copy
 
 
+def said(copy: Path, revision: str) -> str:
+    """That there is a second file now, as large as the first."""
+    size = copy.stat().st_size / 10**6
+    return (
+        f"The ledger was brought from revision {revision} to {HEAD}. As it was before it is kept in {copy}"
+        f" ({size:,.1f} MB): remove that when you need it no more."
+    )
+
+
 def backup_path(path: Path, revision: str) -> Path:
     """A free name beside the file: `ledger.db.0001.20261125T151116Z.backup`."""
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
