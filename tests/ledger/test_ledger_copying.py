@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolkit.entry import Entry
-from toolkit.ledger import Where, merging, open_ledger
+from toolkit.ledger import Where, merging, open_ledger, writing
 from toolkit.ledger.checking import check
 from toolkit.ledger.joining import Joining
 from toolkit.ledger.merging import merge
@@ -160,3 +160,27 @@ def test_a_pruned_row_does_not_come_back(tmp_path: Path) -> None:
         ledger.door.run("insert into pruned_ids values ('r1')")
         assert merge(ledger, other).new == 1
         assert [each.id for each in ledger.read()] == ["r2"]
+
+
+def test_writing_again_what_is_known_joins_nothing(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    joined: list[str] = []
+    meet = writing.meet
+
+    def met(door: Any, met_row: Any, *more: Any) -> None:
+        joined.append(met_row.id)
+        meet(door, met_row, *more)
+
+    monkeypatch.setattr(writing, "meet", met)
+    with open_ledger(path) as ledger:
+        assert isinstance(ledger, OpenLedger)
+        rows = [row(f"r{n}", minutes=n) for n in range(1200)]
+        assert ledger.write(rows) == 1200
+        before = state(ledger)
+        assert ledger.write([*rows, rows[3]]) == 0
+        assert joined == []
+        assert state(ledger) == before
+        fuller = row("r3", tokens=2, minutes=3)
+        assert ledger.write([rows[3], fuller, rows[3], *rows]) == 0
+        assert joined == ["r3", "r3", "r3"]  # what was read of it before is no longer true
+        assert next(ledger.read(Where(ids=("r3",)))).usage.input_tokens == 2
+        assert [found for _, _, found in check(ledger) if found] == []

@@ -12,9 +12,17 @@ from toolkit.ledger.prepared import Prepared, prepare
 from toolkit.ledger.rollup import Changes
 from toolkit.ledger.selecting import within
 from toolkit.ledger.trouble import RefusedRowError
+from toolkit.ledger.whole import Whole, whole_rows
 
 LOOKUP = 500
 """How many ids are looked up by one statement."""
+
+
+def _holds(mine: Whole, row: Prepared, price: int | None) -> bool:
+    """Whether a row says nothing that is not known."""
+    if mine.facts != row.facts:
+        return False
+    return not row.own_cost or row.cost_row(0, 0, price)[2:] in {cost[2:] for cost in mine.costs}
 
 
 class Writer:
@@ -58,10 +66,24 @@ class Writer:
             elif not known[name]:
                 again.append(row)
         self._insert(list(fresh.values()), changes)
-        for row in again:
-            meet(self._door, row, self.price(row.price), changes)
+        if again:
+            self._join(again, changes)
         changes.write(self._door)
         return len(fresh)
+
+    def _join(self, rows: Sequence[Prepared], changes: Changes) -> None:
+        """Rows whose ids are here. Most bring nothing new: that is seen of many at once."""
+        mine: dict[str, Whole] = {}
+        ids = list(dict.fromkeys(row.id for row in rows))
+        for first in range(0, len(ids), LOOKUP):
+            params: dict[str, str] = {}
+            inside = within("id", ids[first : first + LOOKUP], params)
+            mine.update((each.id, each) for each in whole_rows(self._door, inside, params, order="id"))
+        for row in rows:
+            price = self.price(row.price)
+            if row.id not in mine or not _holds(mine[row.id], row, price):
+                meet(self._door, row, price, changes)
+                mine.pop(row.id, None)  # it is no longer what was read
 
     def _known(self, ids: Sequence[str]) -> dict[str, bool]:
         """The ids that are there, and whether they stand for rows that were pruned."""
