@@ -17,6 +17,7 @@ from toolkit.entry import Entry
 from toolkit.ledger import Where, merging, open_ledger, writing
 from toolkit.ledger.checking import check
 from toolkit.ledger.joining import Joining
+from toolkit.ledger.meeting import meet
 from toolkit.ledger.merging import merge
 from toolkit.ledger.repricing import reprice
 from toolkit.ledger.store import OpenLedger
@@ -164,7 +165,6 @@ def test_a_pruned_row_does_not_come_back(tmp_path: Path) -> None:
 
 def test_writing_again_what_is_known_joins_nothing(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     joined: list[str] = []
-    meet = writing.meet
 
     def met(door: Any, met_row: Any, *more: Any) -> None:
         joined.append(met_row.id)
