@@ -184,3 +184,20 @@ def test_writing_again_what_is_known_joins_nothing(path: str, monkeypatch: pytes
         assert joined == ["r3", "r3", "r3"]  # what was read of it before is no longer true
         assert next(ledger.read(Where(ids=("r3",)))).usage.input_tokens == 2
         assert [found for _, _, found in check(ledger) if found] == []
+
+
+def test_a_server_takes_in_a_file_and_gives_it_back(tmp_path: Path, url: str) -> None:
+    steps: list[Step] = [("write", row(f"r{n}", minutes=n, pico=None if n % 3 else 5)) for n in range(20)]
+    more: list[Step] = [("reprice", (9, 0)), ("void", ("r3", 0, False)), ("write", row("r4", tokens=2))]
+    source = done(tmp_path / "a", [*steps, *more])
+    with open_ledger(url) as server, open_ledger(str(source), readonly=True) as file:
+        assert isinstance(server, OpenLedger)
+        assert isinstance(file, OpenLedger)
+        wanted = state(file)
+        assert [merge(server, file).new, merge(server, file).new] == [20, 0]
+        assert [found for _, _, found in check(server) if found] == []
+        with open_ledger(str(tmp_path / "back")) as back:
+            assert isinstance(back, OpenLedger)
+            assert [merge(back, server).new, merge(back, server).new] == [20, 0]
+            assert state(back) == wanted
+            assert [found for _, _, found in check(back) if found] == []
