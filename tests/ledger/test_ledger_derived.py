@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
+import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from toolkit.entry import Entry
 from toolkit.errors import LedgerError
-from toolkit.ledger import Budget, migrate, open_ledger, upgrading
+from toolkit.ledger import Budget, deriving, migrate, open_ledger, upgrading
 from toolkit.ledger.columns import HEAD
 from toolkit.ledger.deriving import rates_give_costs
 from toolkit.ledger.location import parse
@@ -147,3 +151,51 @@ def test_an_upgrade_makes_a_backup_and_is_whole_or_undone(
     monkeypatch.undo()
     with open_ledger(str(backup), create=False) as ledger:
         assert [each.id for each in ledger.read()] == ["r1", "r2"]
+
+
+WHOLE = {"input_tokens": "0.15", "output_tokens": "0.6", "cache_read_input_tokens": "0.075"}
+WORTH = st.sampled_from([None, 0, 1, 149_999, 150_000, 300_000, 600_000, 75_000, 37_500, 1_200_000])
+COUNT = st.sampled_from([None, 0, 1, 2, 3, 5])
+PRICES: list[dict[str, Any]] = [
+    {"version": "1+oaicheck/1", "rates": WHOLE},
+    {"version": "1+oaicheck/1", "rates": {**WHOLE, "cache_read_input_tokens": "0"}, "uplift": "1.1"},
+    {"version": "1+oaicheck/1", "rates": {"input_tokens": "0.0000001", "output_tokens": "0.6", "requests": "1"}},
+    {"version": "another", "rates": WHOLE},
+    {"version": "1+oaicheck/1", "rates": {"output_tokens": "0.6"}, "multiplier": "1/2"},
+]
+
+
+@st.composite
+def costs(draw: st.DrawFn) -> Entry:
+    names = (
+        "input_tokens",
+        "cache_read_input_tokens",
+        "output_tokens",
+        "reasoning_output_tokens",
+        "requests",
+        "uplift",
+    )
+    parts = {name: pico for name in names if (pico := draw(WORTH)) is not None}
+    cost = Cost(status="priced", pico=sum(parts.values()), parts=parts, price=draw(st.sampled_from(PRICES)))
+    usage = Usage(
+        input_tokens=draw(COUNT),
+        output_tokens=draw(COUNT),
+        total_tokens=draw(COUNT),
+        reasoning_output_tokens=draw(COUNT),
+    )
+    return Entry(
+        id="r", started_at=datetime(2026, 11, 25, tzinfo=UTC), origin="test", endpoint="/x", usage=usage, cost=cost
+    )
+
+
+@settings(max_examples=40)
+@given(rows=st.lists(costs(), min_size=10, max_size=40))
+def test_the_database_lets_no_cost_pass_that_would_be_objected_to(rows: list[Entry]) -> None:
+    with tempfile.TemporaryDirectory() as folder, open_ledger(f"{folder}/l.db") as ledger:
+        assert isinstance(ledger, OpenLedger)
+        ledger.write([replace(row, id=f"r{number}") for number, row in enumerate(rows)])
+        quick = list(rates_give_costs(ledger.door))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(deriving, "_PLAIN", "0 = 1")
+            judged = list(rates_give_costs(ledger.door))
+        assert quick == judged

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import tempfile
 import threading
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from toolkit.entry import Entry
 from toolkit.ledger import checking, deriving, open_ledger
 from toolkit.ledger.checking import check
-from toolkit.ledger.deriving import rates_give_costs
 from toolkit.ledger.store import OpenLedger
 from toolkit.model import Cost, Usage
 
@@ -225,49 +220,16 @@ def test_at_most_twenty_rows_of_one_fault_are_named(whole: Path, name: str) -> N
     assert len(found(whole)["types"]) == 20
 
 
-WORTH = st.sampled_from([None, 0, 1, 149_999, 150_000, 300_000, 600_000, 75_000, 37_500, 1_200_000])
-COUNT = st.sampled_from([None, 0, 1, 2, 3, 5])
-PRICES: list[dict[str, Any]] = [
-    {"version": "1+oaicheck/1", "rates": RATES},
-    {"version": "1+oaicheck/1", "rates": {**RATES, "cache_read_input_tokens": "0"}, "uplift": "1.1"},
-    {"version": "1+oaicheck/1", "rates": {"input_tokens": "0.0000001", "output_tokens": "0.6", "requests": "1"}},
-    {"version": "another", "rates": RATES},
-    {"version": "1+oaicheck/1", "rates": {"output_tokens": "0.6"}, "multiplier": "1/2"},
-]
-
-
-@st.composite
-def costs(draw: st.DrawFn) -> Entry:
-    names = (
-        "input_tokens",
-        "cache_read_input_tokens",
-        "output_tokens",
-        "reasoning_output_tokens",
-        "requests",
-        "uplift",
-    )
-    parts = {name: pico for name in names if (pico := draw(WORTH)) is not None}
-    cost = Cost(status="priced", pico=sum(parts.values()), parts=parts, price=draw(st.sampled_from(PRICES)))
-    usage = Usage(
-        input_tokens=draw(COUNT),
-        output_tokens=draw(COUNT),
-        total_tokens=draw(COUNT),
-        reasoning_output_tokens=draw(COUNT),
-    )
-    return made(usage=usage, cost=cost)
-
-
-@settings(max_examples=40)
-@given(rows=st.lists(costs(), min_size=10, max_size=40))
-def test_the_database_lets_no_cost_pass_that_would_be_objected_to(rows: list[Entry]) -> None:
-    with tempfile.TemporaryDirectory() as folder, open_ledger(f"{folder}/l.db") as ledger:
+def test_what_breaks_a_rule_everywhere_is_named_in_part_and_counted(
+    whole: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "NAMED", 7)
+    plant(whole, f"update requests set project = {KEY}")
+    with open_ledger(str(whole), readonly=True) as ledger:
         assert isinstance(ledger, OpenLedger)
-        ledger.write([replace(row, id=f"r{number}") for number, row in enumerate(rows)])
-        quick = list(rates_give_costs(ledger.door))
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(deriving, "_PLAIN", "0 = 1")
-            judged = list(rates_give_costs(ledger.door))
-        assert quick == judged
+        (damages,) = [of for name, _, of in check(ledger) if name == "no_secrets"]
+    assert [each.where for each in damages] == [*(f"request r{n}" for n in range(7)), str(whole)]
+    assert damages[-1].problem == "23 more like these"
 
 
 def test_the_database_lets_plain_costs_pass(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:

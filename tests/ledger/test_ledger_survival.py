@@ -16,7 +16,7 @@ import pytest
 
 from toolkit.entry import Entry
 from toolkit.errors import LedgerError
-from toolkit.ledger import open_ledger
+from toolkit.ledger import checking, open_ledger
 from toolkit.ledger.checking import check
 from toolkit.ledger.store import OpenLedger
 
@@ -24,7 +24,7 @@ WRITER = """
 import sys
 from datetime import UTC, datetime
 from toolkit.entry import Entry
-from toolkit.ledger import open_ledger
+from toolkit.ledger import checking, open_ledger
 from toolkit.model import Cost
 path, who, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
 at = datetime(2026, 1, 1, tzinfo=UTC)
@@ -142,7 +142,11 @@ def test_a_full_disk_changes_nothing_and_says_so(ledger: OpenLedger, entry: Call
     assert [each.id for each in ledger.read()] == ["r1"]
 
 
-def test_a_page_of_rubbish_is_described(path: str, entry: Callable[..., Entry]) -> None:
+@pytest.mark.parametrize("large", [1, 10**9])
+def test_a_page_of_rubbish_is_described(
+    path: str, entry: Callable[..., Entry], monkeypatch: pytest.MonkeyPatch, large: int
+) -> None:
+    monkeypatch.setattr(checking, "LARGE", large)
     with open_ledger(path) as ledger:
         ledger.write([entry(n) for n in range(500)])
     data = bytearray(Path(path).read_bytes())
@@ -153,7 +157,7 @@ def test_a_page_of_rubbish_is_described(path: str, entry: Callable[..., Entry]) 
 
 OTHER = """
 import sys
-from toolkit.ledger import open_ledger
+from toolkit.ledger import checking, open_ledger
 with open_ledger(sys.argv[1]) as ledger:
     print(len(list(ledger.read())))
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Generator, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 from toolkit.errors import LedgerError
@@ -15,6 +16,8 @@ from toolkit.ledger.store import OpenLedger
 
 LARGE = 200_000
 """Rows from which on two rules are judged at once: below, opening the file again takes longer than it saves."""
+NAMED = 1_000
+"""Places that are named for one rule: where all of ten million rows break it, the rest are counted."""
 FIRST = ("integrity", "no_secrets")
 """The rules that take longest: whoever begins with them ends sooner."""
 
@@ -59,8 +62,11 @@ def _judge(rule: Rule, location: str) -> Callable[[Door], list[Damage]]:
 def _broken(door: Door, location: str, rule: Rule) -> Iterator[Damage]:
     mended = "oaicheck ledger rebuild" if rule.__name__ in MENDED_BY_REBUILD else None
     try:
-        for where, problem in rule(door):
+        found = rule(door)
+        for where, problem in islice(found, NAMED):
             yield Damage(rule=rule.__name__, where=where, problem=problem, mended_by=mended)
+        if more := sum(1 for _ in found):
+            yield Damage(rule=rule.__name__, where=location, problem=f"{more:,} more like these", mended_by=mended)
     except LedgerError as error:
         yield Damage(rule=rule.__name__, where=location, problem=error.message)
     except (ValueError, TypeError) as error:
