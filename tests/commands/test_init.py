@@ -76,6 +76,16 @@ def test_what_can_not_be_a_key_is_not_written(tmp_path: Path, wrong: str) -> Non
     assert not (tmp_path / ".env").exists()
 
 
+@pytest.mark.parametrize("closed", [False, True])
+def test_nothing_on_standard_input_is_said_to_be_nothing(tmp_path: Path, closed: bool) -> None:
+    quoted = f'"{sys.executable}" -m toolkit init --no-check ' + ("<&-" if closed else "</dev/null")
+    environ = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+    done = subprocess.run(["sh", "-c", quoted], cwd=tmp_path, env=environ, capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stderr
+    assert done.stderr.startswith("Nothing was written. No key was given on standard input.")
+    assert "OPENAI_API_KEY is set" not in done.stderr
+
+
 def test_a_file_that_is_no_text_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes(b"\xff\xfeA\x00")
     done = init(tmp_path, KEY)

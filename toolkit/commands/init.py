@@ -30,6 +30,10 @@ def command(ctx: click.Context, app: App, key_name: str | None, *, force: bool, 
 
     name = key_name or app.settings.key_name
     key = _asked(name)
+    if not key:
+        click.echo("Nothing was written. No key was given on standard input.", err=True)
+        click.echo('  - Run it at a terminal, or hand the key over: printf %s "$KEY" | oaicheck init', err=True)
+        raise click.exceptions.Exit(1)
     wrong = objection(app, name, key)
     if wrong is not None:
         click.echo(f"Nothing was written. {wrong.summary}", err=True)
@@ -51,6 +55,8 @@ def command(ctx: click.Context, app: App, key_name: str | None, *, force: bool, 
 
 def _asked(name: str) -> str:
     """The key, from a hidden prompt at a terminal, else the whole of standard input without its last line break."""
+    if sys.stdin is None:  # closed by the caller (`<&-`)
+        return ""
     if sys.stdin.isatty():
         answer: str = click.prompt(f"{name} (nothing is shown while you paste)", hide_input=True, err=True)
         return answer
@@ -59,6 +65,6 @@ def _asked(name: str) -> str:
 
 def _agreed(name: str, file: str) -> bool:
     """Whether another value may be replaced: only a person can say so."""
-    if not sys.stdin.isatty():
+    if sys.stdin is None or not sys.stdin.isatty():
         return False
     return click.confirm(f"{file} has another {name}. Replace it?", default=False, err=True)
