@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -87,6 +88,19 @@ def test_wrong_use_is_2(
     monkeypatch.setitem(root.commands, "fail", command_raising(RuntimeError()))
     assert run(args, app) == 2
     assert "Usage: oaicheck" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["ledger", "explain", "a\udcffb"], ["report", "daily", "--project", "a\udcffb"]])
+def test_an_argument_that_is_no_text_is_wrong_use_and_no_bug(
+    app: App, tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    from toolkit.entry import Entry
+    from toolkit.ledger import open_ledger
+
+    with open_ledger(str(tmp_path / "l.db")) as ledger:
+        ledger.write([Entry(id="a", started_at=datetime(2026, 11, 23, tzinfo=UTC), origin="test", endpoint="/x")])
+    assert run(["--ledger", str(tmp_path / "l.db"), *words], app) == 2
+    assert "is no text: 'a\\udcffb'" in capsys.readouterr().err
 
 
 def test_a_near_name_is_offered(app: App, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sys
 from typing import NoReturn
 
@@ -52,11 +53,24 @@ def run(args: list[str] | None = None, app: App | None = None) -> int:
     except (BrokenPipeError, SystemExit):  # Click ends the process itself when the reader of a pipe went away
         _close_quietly()
         code = 0
+    except UnicodeEncodeError as error:
+        code = _no_text(app, error) if _SURROGATES.search(error.object) else _bug(app, error)
     except OSError as error:
         code = _unwritten(error) if error.errno in _OUTPUT and error.filename is None else _bug(app, error)
     except Exception as error:  # noqa: BLE001 the door: a bug becomes words here and nowhere else
         code = _bug(app, error)
     return _flush(code if isinstance(code, int) else 0)
+
+
+_SURROGATES = re.compile("[\udc80-\udcff]")
+"""How Python keeps bytes of an argument or a variable that are no text in the terminal's encoding."""
+
+
+def _no_text(app: App, error: UnicodeEncodeError) -> int:
+    near = error.object[max(error.start - 20, 0) : error.start + 20]
+    click.echo(f"Error: a value that was given is no text: {_clean(app, ascii(near))}.", err=True)
+    click.echo("  Write it in UTF-8; where LC_ALL or LANG is C, set it to C.UTF-8.", err=True)
+    return 2
 
 
 def _say(app: App, error: ToolkitError) -> int:
