@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -165,3 +169,19 @@ def test_a_ledger_that_is_not_there_ends_with_3(ask: Ask, words: tuple[str, ...]
     code, out, err = ask(*words)
     assert (code, out) == (3, "")
     assert "There is no ledger at" in err
+
+
+def test_an_export_whose_reader_goes_away_ends_without_a_word(tmp_path: Path) -> None:
+    with open_ledger(str(tmp_path / "l.db")) as ledger:
+        ledger.write([replace(entry(1), id=f"r{number}") for number in range(500)])
+    command = [sys.executable, "-m", "toolkit", "--ledger", "l.db", "ledger", "export"]
+    environ = {**os.environ, "HOME": str(tmp_path)}
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0
+    ) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.read(10)
+        running.stdout.close()
+        assert running.stderr.read() == b""
+    assert running.returncode == 0

@@ -6,7 +6,7 @@ import gzip
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -16,6 +16,7 @@ import click
 from toolkit.app import App
 from toolkit.commands._base import Command, pass_app
 from toolkit.commands.ledger._open import ledger_of, range_options, where_of
+from toolkit.entry import Entry
 from toolkit.errors import ToolkitError, WrongUse
 
 FORMATS = ("jsonl", "csv", "parquet")
@@ -40,10 +41,25 @@ def command(app: App, /, *, format_: str | None, output: str | None, force: bool
     """
     kind = format_ or _by_name(output)
     where = where_of(app, options)
-    with ledger_of(app, readonly=True) as ledger, _target(app, output, kind, force=force) as out:
-        count = _writer(kind)(ledger.read(where), out)
+    with (
+        ledger_of(app, readonly=True) as ledger,
+        _target(app, output, kind, force=force) as out,
+        _ended(ledger.read(where)) as entries,
+    ):
+        count = _writer(kind)(entries, out)
     if output and output != "-":
         click.echo(f"Written: {output} ({count} requests)", err=True)
+
+
+@contextmanager
+def _ended(entries: Iterator[Entry]) -> Iterator[Iterator[Entry]]:
+    """The rows; whoever reads the output may go away in the middle (`| head`), and then reading ends before the ledger
+    is closed."""
+    try:
+        yield entries
+    finally:
+        if isinstance(entries, Generator):
+            entries.close()
 
 
 def _by_name(output: str | None) -> str:
