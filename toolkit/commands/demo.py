@@ -16,8 +16,8 @@ from toolkit.commands._base import Command, pass_app
 LABEL = "SAMPLE: every answer comes from a server on this machine. Nothing is real, nothing is paid."
 STEPS = (
     ("1. Is this machine ready?", "env", ()),
-    ("2. One test request, judged, recorded, priced", "test", ("chat",)),
-    ("3. What was spent today", "report", ("daily",)),
+    ("2. One test request, judged, recorded, priced:", "test", ("chat",)),
+    ("3. What was spent today:", "report", ("daily",)),
 )
 FOREIGN = ("OPENAI_", "AZURE_OPENAI_", "OAICHECK_", "SSL_CERT_", "REQUESTS_CA", "CURL_CA")
 """What may stand in the user's environment and has no place in a demonstration."""
@@ -82,7 +82,7 @@ def _step(title: str, name: str, args: tuple[str, ...], app: App) -> None:
     import importlib
 
     click.echo(LABEL)
-    click.echo(f"{title}:  oaicheck {' '.join((name, *args))}")
+    click.echo(f"{title}  oaicheck {' '.join((name, *args))}")
     click.echo()
     found = importlib.import_module(f"toolkit.commands.{name}").command
     with contextlib.suppress(click.exceptions.Exit):  # a check that fails here is shown, and is no failure of the demo

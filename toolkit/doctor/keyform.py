@@ -88,14 +88,14 @@ def _decoration(text: str) -> str | None:
     if NAMED.match(text) and len(text.split()) <= 4 and not PLACE.search(re.split(r"[=:\s]", text, maxsplit=1)[-1]):
         return "the name of the variable before the key"
     if len(text) > 2 and (text[0] in QUOTES or text[-1] in QUOTES) and not PLACE.search(text):
-        return "quotes round the key" if text[0] == text[-1] else "a quote at one end of the key"
+        return "a pair of quotes round the key" if text[0] == text[-1] else "a quote at one end of the key"
     return _wrapping(text)
 
 
 def _wrapping(text: str) -> str | None:
     bare = len(text) >= 20 and " " not in text
     if bare and (text[0], text[-1]) in {("<", ">"), ("{", "}"), ("(", ")"), ("[", "]")} and re.search(r"\d", text):
-        return "brackets round the key"
+        return "a pair of brackets round the key"
     if re.search(r"(?i)(\\[nrt]|%0a|%0d|%20|&#?\w+;)$", text) and bare:
         return "an escape sequence at the end of the key"
     if (bare and text[-1] in ";,:\\)]}>") or (bare and text[-1] == "."):
