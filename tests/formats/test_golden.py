@@ -54,7 +54,7 @@ TABLE = Table(
         "report": "daily",
         "_footer": "Total {cost_usd} + 3 unpriced requests (30,690 tokens) | coverage 99.9 %",
     },
-    notes=("No price is known for: odd|name (3 requests).",),
+    notes=("Cost not fully known: odd|name (3 requests).",),
 )
 TOTALS = {name: value for name, value in (TABLE.totals or {}).items() if name != "period"}
 REPORT = Table(title=TABLE.title, columns=TABLE.columns, rows=ROWS, totals=TOTALS, meta=TABLE.meta, notes=TABLE.notes)

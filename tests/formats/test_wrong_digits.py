@@ -151,14 +151,45 @@ def test_partly_priced_is_an_amount_with_what_it_leaves_out(ask: Ask) -> None:
     out = ask(rows, "report", "daily").out
     assert "$0.75 +2?" in out
     assert "Total $0.75 + 2 unpriced requests (240 tokens) | coverage 33.3 %" in out
-    assert "No price is known for: a (1 request), b (1 request)." in out
+    assert "Cost not fully known: a (1 request), b (1 request)." in out
 
 
 def test_free_is_a_true_zero_and_estimates_are_marked(ask: Ask) -> None:
     free = row("2026-11-24", "0", endpoint="/moderations", cost_status="free")
     out = ask([free, row("2026-11-25", "0.0015", usage_source="estimated")], "report", "daily").out
     lines = out.splitlines()
-    assert lines[2].split()[-1] == "$0.0000"
+    assert lines[2].split()[-1] == "$0.00"
     assert "~$0.0015" in lines[3]
     assert "~ rests on an estimate" in out
     assert "Total ~$0.0015 | coverage 100.0 %" in out
+
+
+def test_a_true_zero_is_plain_among_costs_of_many_decimals(ask: Ask) -> None:
+    free = row("2026-11-24", "0", endpoint="/moderations", cost_status="free")
+    out = ask([free, row("2026-11-25", "0.000000000001")], "report", "daily").out
+    assert [line.split()[-1] for line in out.splitlines()[2:4]] == ["$0.00", "$0.000000000001"]
+
+
+def test_coverage_is_said_to_be_of_tokens_where_a_request_reported_none(ask: Ask) -> None:
+    mute = row(
+        "2026-11-24",
+        None,
+        cost_status="unpriced",
+        usage_source="missing",
+        input_tokens=None,
+        output_tokens=None,
+        total_tokens=None,
+    )
+    out = ask([mute, row("2026-11-25", "0.0015")], "report", "daily").out
+    assert "+ 1 unpriced request (0 tokens) | coverage 100.0 % of the tokens" in " ".join(out.split())
+    assert "Cost not fully known: " in out
+
+
+def test_a_percent_sign_never_begins_a_line() -> None:
+    from toolkit.formats.table_format import _wrap
+
+    assert all(
+        not line.startswith("%")
+        for room in range(10, 40)
+        for line in _wrap("some words before coverage 66.8 % here", room)
+    )

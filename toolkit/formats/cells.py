@@ -91,9 +91,10 @@ def _money(table: Table, column: Column) -> list[str]:
     symbol = "$" if column.unit == "usd" else ""
     marks = [_mark(table, column, row) for row in _lines(table)]
     room = max((len(after) for (_, after, _), each in zip(marks, steps, strict=True) if each is not None), default=0)
+    zeros = [row.get(column.name) == 0 for row in _lines(table)]
     return [
-        missing if each is None else before + written(each, decimals, symbol) + after.ljust(room)
-        for each, (before, after, missing) in zip(steps, marks, strict=True)
+        missing if each is None else before + written(each, 2 if zero else decimals, symbol) + after.ljust(room)
+        for each, zero, (before, after, missing) in zip(steps, zeros, marks, strict=True)
     ]
 
 

@@ -125,4 +125,6 @@ def _wrap(text: str, room: int) -> list[str]:
         return [text]
     import textwrap
 
-    return textwrap.wrap(text, max(room, 10), break_long_words=False, break_on_hyphens=False) or [text]
+    whole = text.replace(" %", "\u00a0%")  # a sign alone on the next line belongs to nothing
+    lines = textwrap.wrap(whole, max(room, 10), break_long_words=False, break_on_hyphens=False)
+    return [each.replace("\u00a0", " ") for each in lines] or [text]

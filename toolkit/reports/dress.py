@@ -189,6 +189,8 @@ def footer(totals: Mapping[str, Any]) -> str:
     if share is not None:
         steps = (totals["total_tokens"] - totals["unpriced_tokens"]) * 1000 // totals["total_tokens"]
         text += f" | coverage {steps // 10}.{steps % 10} %"
+        if count and not totals["unpriced_tokens"]:  # what reported no tokens is not in that share
+            text += " of the tokens"
     return text
 
 
@@ -200,7 +202,7 @@ def notes(spend: Spend) -> tuple[str, ...]:
     if asked.kind == "monthly" and asked.cycle_day != 1:
         found.append(f"A month runs from its day {asked.cycle_day} to the day before the next one.")
     if spend.unpriced_models:
-        found.append(f"No price is known for: {_named(spend.unpriced_models)}.")
+        found.append(f"Cost not fully known: {_named(spend.unpriced_models)}.")
     if asked.compare:
         found += _said(_whole(spend))
     if any(each.estimated for each in spend.sums):
