@@ -42,12 +42,16 @@ def seen(text: str) -> str:
 
 def test_a_line_is_written_over_and_does_not_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = at_terminal(monkeypatch)
+    monkeypatch.setenv("COLUMNS", "100")
     with Passing() as passing:
         passing.say("a long line of words")
         passing.say("short")
         assert seen(terminal.getvalue()).startswith("short (")
         passing.say("x" * 200)
         assert len(seen(terminal.getvalue())) == WIDTH
+        monkeypatch.setenv("COLUMNS", "40")
+        passing.say("x" * 200)
+        assert len(seen(terminal.getvalue())) == 39
         passing.clear()
         assert seen(terminal.getvalue()) == ""
         passing.say("once more")

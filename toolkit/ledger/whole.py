@@ -43,7 +43,7 @@ def whole_rows(door: Door, chosen: str, params: Mapping[str, Any] = NOTHING, *, 
 
 def pages(door: Door, size: int) -> Iterator[list[Whole]]:
     """All of them, with nothing held open between two pages."""
-    after = 0
+    after = -(2**62)  # a number is whatever SQLite takes as one
     end = f"select max(n) from (select n from requests where n > :after order by n limit {size}) as page"
     while (last := door.run(end, {"after": after})[0][0]) is not None:
         yield list(whole_rows(door, "n > :after and n <= :last", {"after": after, "last": last}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from types import TracebackType
@@ -24,7 +25,8 @@ class Passing:
         if not self._on:
             return
         gone = f" ({time.monotonic() - self._begun:.0f} s)"
-        line = words[: WIDTH - len(gone)] + gone
+        width = max(20, min(WIDTH, shutil.get_terminal_size().columns - 1))  # a line that wraps can't be written over
+        line = words[: width - len(gone)] + gone
         click.echo("\r" + line.ljust(self._shown), nl=False, err=True)
         self._shown = len(line)
 
