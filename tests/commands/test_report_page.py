@@ -107,18 +107,38 @@ def test_the_page_asks_for_nothing_and_complains_of_nothing(page: tuple[Path, di
     assert "CONSOLE" not in log
 
 
-@needs_browser
-def test_at_the_width_of_a_phone_nothing_stands_out_of_the_page(page: tuple[Path, dict[str, str]]) -> None:
-    measure = """<script>document.body.dataset.room = document.documentElement.scrollWidth;
-      document.body.dataset.charts = [...document.querySelectorAll(".narrow svg")].every(each => each.getBoundingClientRect().right <= 390);
-      document.body.dataset.cost = [...document.querySelectorAll("tbody .right:not(.more)")].every(each => each.getBoundingClientRect().right <= 390);
+def measured(path: Path, width: int) -> dict[str, str]:
+    """What of the page stands where, in a window of that width."""
+    measure = f"""<script>document.body.dataset.room = document.documentElement.scrollWidth;
+      document.body.dataset.charts = [...document.querySelectorAll(".narrow svg")].every(each => each.getBoundingClientRect().right <= {width});
+      document.body.dataset.cost = [...document.querySelectorAll("tbody .right:not(.more)")].every(each => each.getBoundingClientRect().right <= {width});
+      document.body.dataset.last = [...document.querySelectorAll(".sortable tr > :last-child")].every(each => each.getBoundingClientRect().right <= {width});
       </script></body>"""
-    page[0].write_text(page[0].read_text().replace("</script><b>", "").replace("</body>", measure))
-    frame = page[0].with_name("frame.html")
-    frame.write_text(f"""<iframe id="f" src="{page[0].name}" style="width:390px;height:800px;border:0"></iframe><script>
+    path.write_text(path.read_text().replace("</script><b>", "").replace("</body>", measure))
+    frame = path.with_name("frame.html")
+    frame.write_text(f"""<iframe id="f" src="{path.name}" style="width:{width}px;height:800px;border:0"></iframe><script>
       document.getElementById("f").onload = event => document.body.append(JSON.stringify({{...event.target.contentDocument.body.dataset}}))
       </script>""")
     dom, _ = browse(frame, "--allow-file-access-from-files", "--virtual-time-budget=5000")
-    found = json.loads(dom[dom.rindex("{") : dom.rindex("}") + 1].replace("&quot;", '"'))
+    found: dict[str, str] = json.loads(dom[dom.rindex("{") : dom.rindex("}") + 1].replace("&quot;", '"'))
+    return found
+
+
+@needs_browser
+def test_at_the_width_of_a_phone_nothing_stands_out_of_the_page(page: tuple[Path, dict[str, str]]) -> None:
+    found = measured(page[0], 390)
     assert int(found["room"]) <= 390
     assert (found["charts"], found["cost"]) == ("true", "true")
+
+
+@needs_browser
+@pytest.mark.parametrize("width", [390, 700])
+def test_the_cost_is_seen_where_the_table_is_wider_than_the_window(
+    page: tuple[Path, dict[str, str]], width: int
+) -> None:
+    environ = {"OAICHECK_LEDGER": str(page[0].with_name("l.db")), "TZ": "UTC"}
+    wide = ["report", "daily", "--by", "project", "--by", "model", "--by", "endpoint", "--format", "html"]
+    assert run([*wide, "--output", "wide.html"], App(environ=environ, cwd=page[0].parent)) == 0
+    found = measured(page[0].with_name("wide.html"), width)
+    assert int(found["room"]) <= width
+    assert found["last"] == "true"
