@@ -6,6 +6,7 @@ import atexit
 import os
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 from toolkit.capture.call import open_calls
@@ -43,6 +44,7 @@ def flush(timeout: float = 5.0) -> bool:
 @guarded
 def finish() -> None:
     """The process ends: answers that are still coming become rows, then everything is written."""
+    interrupted = _interrupted()
     for call in list(open_calls.values()):
         call.abandon()
     for session in list(sessions):
@@ -50,6 +52,24 @@ def finish() -> None:
     for writer in list(_writers.values()):
         if writer.pid == os.getpid():
             writer.close()
+    if interrupted:
+        _interrupt_again()
+
+
+def _interrupted() -> bool:
+    """Whether Ctrl-C ended the program: it is the error that Python has just shown, and it came out of the main program."""
+    trace = getattr(sys, "last_traceback", None)
+    if trace is None or getattr(sys, "last_type", None) is not KeyboardInterrupt:
+        return False
+    main = sys.modules.get("__main__")
+    return main is not None and trace.tb_frame.f_globals is vars(main) and not hasattr(sys, "ps1")
+
+
+def _interrupt_again() -> None:
+    """Python ends such a program by SIGINT (130 in a shell), but forgets that when code is run from text meanwhile, as
+    the import of many a library does; then it would end with 1. Code from text that is interrupted reminds it."""
+    with suppress(KeyboardInterrupt):
+        exec("raise KeyboardInterrupt", {})  # noqa: S102 a constant; nothing but code from text does it
 
 
 def _after_fork() -> None:
