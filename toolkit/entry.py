@@ -90,7 +90,10 @@ def format_instant(instant: datetime) -> str:
 
 def parse_instant(text: str) -> datetime:
     """An aware UTC datetime from RFC 3339; raises ValueError without an offset or on what is no instant."""
-    instant = datetime.fromisoformat(text.upper())
+    try:
+        instant = datetime.fromisoformat(text.upper())
+    except ValueError as error:
+        raise ValueError(f"no instant such as 2026-11-23T12:00:00Z: {text[:60]!r}") from error
     if instant.tzinfo is None:
         raise ValueError(f"an instant needs an offset: {text!r}")
     return instant.astimezone(UTC)

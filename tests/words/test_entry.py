@@ -87,8 +87,8 @@ def test_the_least_line_gets_an_id_from_its_content() -> None:
     ("change", "words"),
     [
         ({"started_at": None}, "started_at is missing"),
-        ({"started_at": "yesterday"}, "Invalid isoformat"),
         ({"started_at": "2026-11-25T00:00:00"}, "needs an offset"),
+        ({"started_at": "yesterday 9:00"}, "no instant such as 2026-11-23T12:00:00Z: .yesterday 9:00."),
         ({"started_at": 5}, "started_at must be str"),
         ({"endpoint": None}, "endpoint is missing"),
         ({"input_tokens": "12"}, "input_tokens must be a number"),
