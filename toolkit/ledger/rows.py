@@ -7,15 +7,17 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from toolkit.entry import Entry
+from toolkit.entry import Entry, made
 from toolkit.ledger.columns import FACTS, PARTS, USAGE
-from toolkit.ledger.door import Row
+from toolkit.ledger.door import NOTHING, Row
 from toolkit.ledger.oddities import flags_of
 from toolkit.model import Cost, Usage
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NOT_PRICED = "not_priced"
 """The reason of a row that came without a cost: no statement, so that any cost that comes later takes its place."""
+_FIRST, _AFTER = FACTS.index(USAGE[0]), FACTS.index("usage_source")
+_BEFORE, _COUNTS = FACTS[:_FIRST], FACTS[_FIRST:_AFTER]
 _PART_AT = {part: index for index, part in enumerate(PARTS)}
 
 
@@ -120,22 +122,26 @@ def to_cost(row: Row, price: Mapping[str, Any] | None) -> Cost:
 
 def to_entry(row: Row, cost: Cost | None) -> Entry:
     """The entry of the values of FACTS."""
-    v = dict(zip(FACTS, row, strict=True))
-    usage = Usage(**{name: v.pop(name) for name in USAGE}, tool_calls=_loads(v.pop("tool_calls")))
-    finish = _loads(v.pop("finish_reasons"))
-    return Entry(
-        usage=usage,
-        cost=cost,
-        started_at=instant(v.pop("started_at")),
-        tags=_loads(v.pop("tags")) or {},
-        batch=bool(v.pop("batch")),
-        stream=bool(v.pop("stream")),
-        finish_reasons=None if finish is None else tuple(finish),
-        reported_cost=v.pop("reported_pico"),
-        flags=tuple(_loads(v.pop("flags")) or ()),
-        extra=_loads(v.pop("extra")) or {},
-        **v,
-    )
+    counts = dict(zip(_COUNTS, row[_FIRST:_AFTER], strict=True))
+    if counts["tool_calls"] is not None:
+        counts["tool_calls"] = json.loads(counts["tool_calls"])
+    own = dict(zip(_BEFORE, row, strict=False))
+    source, reported, flags, extra = row[_AFTER:]
+    finish = own["finish_reasons"]
+    own |= {
+        "started_at": instant(own["started_at"]),
+        "tags": _loads(own["tags"]) or {},
+        "batch": bool(own["batch"]),
+        "stream": bool(own["stream"]),
+        "finish_reasons": None if finish is None else tuple(json.loads(finish)),
+        "usage": made(Usage, counts, NOTHING),
+        "usage_source": source,
+        "cost": cost,
+        "reported_cost": reported,
+        "flags": () if flags is None else tuple(json.loads(flags)),
+        "extra": _loads(extra) or {},
+    }
+    return made(Entry, own, NOTHING)
 
 
 def _loads(text: str | None) -> Any:
