@@ -273,3 +273,15 @@ def test_skimming_holds_little(tmp_path: object) -> None:
     small = skim.result()
     assert len(small) < LARGEST_MEMBER
     assert json.loads(small)["usage"] == {"total_tokens": 7}
+
+
+@pytest.mark.parametrize(
+    ("usage", "source"),
+    [
+        ({"prompt_tokens": -5, "completion_tokens": 10**20}, "missing"), ({"prompt_tokens": "many"}, "missing"), ({}, "missing"),
+        ({"prompt_tokens": None, "total_tokens": None}, "missing"), ({"prompt_tokens": 0}, "response"),
+    ],
+)  # fmt: skip
+def test_usage_of_numbers_that_cannot_be_is_no_usage(usage: dict[str, Any], source: str) -> None:
+    (row,) = read("/chat/completions", JSON, [json.dumps({"model": "m", "choices": [], "usage": usage}).encode()])
+    assert (row.usage_source, row.usage.output_tokens) == (source, None)

@@ -114,6 +114,18 @@ def test_reprice_adds_a_cost_and_keeps_the_old(ledger: OpenLedger, entry: Callab
     assert damaged(ledger) == set()
 
 
+def test_a_price_that_makes_more_than_a_ledger_can_hold_stays_unknown_and_hurts_no_other(
+    ledger: OpenLedger, entry: Callable[..., Entry]
+) -> None:
+    ledger.write([entry(1, cost=None), entry(2, cost=None)])
+    most = {"r1": 2**63, "r2": 7}
+    args = (ledger, Where(), lambda row: replace(row, cost=Cost(status="priced", pico=most[row.id])))
+    found = [(each.new.status, each.new.pico, each.new.reason) for each in reprice(*args, at=LATER)]
+    assert found == [("priced", 7, None)]
+    assert ledger.aggregate(ALWAYS)[0].cost == 7
+    assert damaged(ledger) == set()
+
+
 @pytest.mark.parametrize(
     ("statement", "rule"),
     [

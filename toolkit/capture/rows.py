@@ -112,7 +112,7 @@ def entry_of(exchange: Exchange, around: Around, facts: Facts | None = None) -> 
         "retries": around.retries,
         "key_hint": around.key_hint,
         "usage": usage,
-        "usage_source": _source(exchange, facts, state),
+        "usage_source": _source(exchange, facts, state, usage),
         "reported_cost": reported_cost(facts.usage) if facts.usage else None,
         "flags": exchange.flags + _flags(exchange, usage) + _pending(facts, state),
     }
@@ -179,12 +179,19 @@ def usage_in(facts: Facts, wanted: Asked) -> Usage:
     )
 
 
-def _source(exchange: Exchange, facts: Facts, state: State) -> UsageSource:
-    if facts.usage or facts.svg_usage:
+def _source(exchange: Exchange, facts: Facts, state: State, usage: Usage) -> UsageSource:
+    if (facts.usage or facts.svg_usage) and _counted(usage):
         if state == "cancelled" or exchange.how == "broken":
             return "stream" if facts.ended else "partial"
         return "stream" if exchange.streamed else "response"
     return "missing" if exchange.endpoint.has_usage else "none"
+
+
+def _counted(usage: Usage) -> bool:
+    """Whether a usage object held any count: one of impossible numbers says nothing."""
+    return any(
+        each is not None for each in (usage.input_tokens, usage.output_tokens, usage.total_tokens, usage.audio_seconds)
+    )
 
 
 def _flags(exchange: Exchange, usage: Usage) -> tuple[str, ...]:

@@ -102,7 +102,7 @@ def clean(entry: Entry) -> Entry:
     changed |= {name: None for name in odd if name not in USAGE}
     flags = tuple(mend(str(flag)) for flag in entry.flags)
     changed["flags"] = (*flags, *(flag for flag in (f"out_of_range:{name}" for name in odd) if flag not in flags))
-    return replace(entry, usage=usage, cost=_cost(entry.cost), **changed)
+    return replace(entry, usage=usage, cost=storable(entry.cost), **changed)
 
 
 def mend_hint(hint: str) -> str:
@@ -137,7 +137,8 @@ def _usage(usage: Usage) -> tuple[Usage, list[str]]:
     return replace(usage, **dict.fromkeys(odd)) if odd else usage, odd
 
 
-def _cost(cost: Cost | None) -> Cost | None:
+def storable(cost: Cost | None) -> Cost | None:
+    """The cost as the ledger can hold it: amounts of more than nine million dollars are no cost of a request."""
     if cost is None or cost.pico is None:
         return cost
     amounts = [cost.pico, *(cost.parts or {}).values()]

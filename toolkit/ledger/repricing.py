@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from toolkit.entry import Entry
 from toolkit.ledger import Where
+from toolkit.ledger.cleaning import storable
 from toolkit.ledger.meeting import add_costs
 from toolkit.ledger.prepared import prepare
 from toolkit.ledger.pricing import Pricer
@@ -60,7 +61,7 @@ def _difference(entry: Entry, pricer: Pricer, *, keep_imported: bool) -> Reprice
     old = entry.cost or Cost(status="unpriced")
     if keep_imported and old.pico is not None and old.price is None and old.reason != "answered_from_cache":
         return None
-    priced = pricer(replace(entry, cost=None, flags=entry.flags)).cost
+    priced = storable(pricer(replace(entry, cost=None, flags=entry.flags)).cost)
     if priced is None or _same(old, priced) or (old.pico is not None and priced.pico is None):
         return None
     return Repriced(entry=entry, old=old, new=priced)

@@ -44,9 +44,13 @@ def from_sqlite(error: sqlite3.Error, shown: str) -> LedgerError:
     """The LedgerError of an error of SQLite's; constraints that a row breaks become RefusedRowError."""
     name = getattr(error, "sqlite_errorname", "") or ""
     if name.startswith("SQLITE_CONSTRAINT"):
-        return RefusedRowError(f"The ledger {shown} refuses a row: {redact(str(error))}.", "Correct the row.")
+        return RefusedRowError(
+            f"The ledger {shown} refuses a row: {redact(str(error)).rstrip('.')}.", "Correct the row."
+        )
     family = "_".join(name.split("_")[:2])
-    words, remedy = _SQLITE.get(family, (f"could not be used: {redact(str(error))}", "Check it: oaicheck ledger check"))
+    words, remedy = _SQLITE.get(
+        family, (f"could not be used: {redact(str(error)).rstrip('.')}", "Check it: oaicheck ledger check")
+    )
     return LedgerError(f"The ledger {shown} {words}.", remedy.format(path=shown))
 
 
@@ -57,7 +61,7 @@ def from_sqlalchemy(error: SQLAlchemyError, shown: str) -> LedgerError:
     original = getattr(error, "orig", None)
     if isinstance(original, sqlite3.Error):
         return from_sqlite(original, shown)
-    said = redact(str(original or error).strip().split("\n")[0])
+    said = redact(str(original or error).strip().split("\n")[0]).rstrip(".")
     if isinstance(error, IntegrityError):
         return RefusedRowError(f"The ledger {shown} refuses a row: {said}.", "Correct the row.")
     return LedgerError(
