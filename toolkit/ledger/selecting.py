@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from toolkit.errors import WrongUse
@@ -70,6 +71,15 @@ def conditions(dialect: str, where: Where, *, voided: bool = False) -> tuple[str
         if values:
             found.append(within(column, values, params))
     return " and ".join(found) or "1 = 1", params
+
+
+def among(dialect: str, column: str, values: list[str], params: dict[str, Any]) -> str:
+    """The same as `within` for many texts. SQLite gets them as one parameter: Python gives its lock away at each named
+    one, and has to wait for it where another thread computes."""
+    if dialect != "sqlite":
+        return within(column, values, params)
+    params[column] = json.dumps(values)
+    return f"{column} in (select value from json_each(:{column}))"
 
 
 def within(column: str, values: tuple[str, ...] | list[str], params: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ from toolkit.ledger.door import Door, Row
 from toolkit.ledger.meeting import meet
 from toolkit.ledger.prepared import Prepared, prepare
 from toolkit.ledger.rollup import Changes
-from toolkit.ledger.selecting import within
+from toolkit.ledger.selecting import among, within
 from toolkit.ledger.trouble import RefusedRowError
 from toolkit.ledger.whole import Whole, whole_rows
 
@@ -91,7 +91,7 @@ class Writer:
         pruned = self._door.run("select exists (select 1 from pruned_ids)")[0][0]
         for first in range(0, len(ids), LOOKUP):
             params: dict[str, str] = {}
-            inside = within("id", list(ids[first : first + LOOKUP]), params)
+            inside = among(self._door.dialect, "id", list(ids[first : first + LOOKUP]), params)
             found.update((row[0], False) for row in self._door.run(f"select id from requests where {inside}", params))
             if pruned:
                 sql = f"select id from pruned_ids where {inside}"
