@@ -111,6 +111,7 @@ def tls_error(reason: str) -> ssl.SSLError:
         (tls_error("WRONG_VERSION_NUMBER"), "tls", "url.tls_mismatch"),
         (tls_error("TLSV1_ALERT_PROTOCOL_VERSION"), "tls", "tls.version"),
         (tls_error("UNSUPPORTED_PROTOCOL"), "tls", "tls.version"),
+        (ssl.SSLError(1, "[SSL] legacy sigalg disallowed or unsupported (_ssl.c:992)"), "tls", "tls.version"),
         (tls_error("SSLV3_ALERT_HANDSHAKE_FAILURE"), "tls", "tls.handshake"),
         (tls_error("TLSV13_ALERT_CERTIFICATE_REQUIRED"), "tls", "tls.client_cert"),
         (verify_error(20), "tls", "tls.untrusted"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import socket
 import ssl
 from typing import Any
@@ -41,6 +42,7 @@ _REASONS = {
     "NO_CERTIFICATE_OR_CRL_FOUND": "tls.ca_invalid",
     "NO_PROTOCOLS_AVAILABLE": "tls.version",
     "UNSUPPORTED_PROTOCOL": "tls.version",
+    "LEGACY_SIGALG_DISALLOWED_OR_UNSUPPORTED": "tls.version",  # what OpenSSL 3 says of the signatures of TLS 1.0 and 1.1
     "TLSV13_ALERT_CERTIFICATE_REQUIRED": "tls.client_cert",
 }
 
@@ -64,8 +66,16 @@ def certificate(verify_code: int) -> Fault:
     return Fault(code, {"verify_code": verify_code, "why": why})
 
 
+def _reason(error: ssl.SSLError) -> str:
+    """OpenSSL's name for the reason; where Python is older than its OpenSSL it knows only the words of it."""
+    if named := getattr(error, "reason", None):
+        return str(named)
+    said = re.search(r"\] (.+?) \(_ssl", str(error))
+    return said[1].upper().replace(" ", "_") if said else ""
+
+
 def _tls(error: ssl.SSLError) -> Fault:
-    reason = getattr(error, "reason", None) or ""  # only OpenSSL sets it
+    reason = _reason(error)
     facts: dict[str, Any] = {"reason": reason} if reason else {}
     if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
         return Fault("net.reset_tls", facts)
