@@ -8,6 +8,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,8 +17,10 @@ import pytest
 
 from toolkit.entry import Entry
 from toolkit.errors import LedgerError
-from toolkit.ledger import checking, open_ledger
+from toolkit.ledger import checking, creating, open_ledger
 from toolkit.ledger.checking import check
+from toolkit.ledger.opening import look
+from toolkit.ledger.sqlite_door import SqliteDoor
 from toolkit.ledger.store import OpenLedger
 
 WRITER = """
@@ -44,12 +47,46 @@ def damages(path: str) -> list[str]:
 
 def start(path: str, who: int, count: int) -> subprocess.Popen[str]:
     args = [sys.executable, "-c", WRITER, path, str(who), str(count)]
-    return subprocess.Popen(args, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(args, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def test_the_log_is_turned_on_when_another_process_that_opens_the_new_ledger_is_ready(path: str) -> None:
+    """SQLite refuses to turn its log on, at once and whatever its timeout, while another connection is to write."""
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.executescript(creating.schema())
+    other.execute("begin immediate")
+    end = threading.Timer(0.1, other.rollback)
+    door = SqliteDoor(sqlite3.connect(path, isolation_level=None), path, readonly=False)
+    end.start()
+    assert creating.turn_log_on(door) == "wal"
+    assert door.run("pragma journal_mode") == [("wal",)]
+    end.join()
+    other.close()
+    door.close()
+
+
+def test_a_ledger_that_grows_at_this_moment_never_looks_damaged(path: str) -> None:
+    """The head of a file that grows counts pages which are not there yet."""
+    open_ledger(path).close()
+    grow = (
+        "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], isolation_level=None); c.execute('create table g (x)')\n"
+        "while True: c.execute('insert into g values (zeroblob(3000000))'); print(flush=True)"
+    )
+    writer = subprocess.Popen([sys.executable, "-c", grow, path], stdout=subprocess.PIPE, text=True)
+    try:
+        assert writer.stdout is not None
+        for _ in range(15):
+            writer.stdout.readline()
+            for _ in range(200):
+                assert look(Path(path)) > 0
+    finally:
+        writer.kill()
+        writer.communicate()
 
 
 def test_eight_processes_that_also_make_the_ledger_lose_nothing(path: str) -> None:
     writers = [start(path, who, 60) for who in range(8)]
-    assert [(each.communicate(timeout=100), each.returncode)[1] for each in writers] == [0] * 8
+    assert [(each.communicate(timeout=100)[1], each.returncode) for each in writers] == [("", 0)] * 8
     with open_ledger(path, create=False) as ledger:
         assert len({each.id for each in ledger.read()}) == 480
         assert [(each.requests, each.cost) for each in ledger.aggregate([(0, 4 * 10**15)])] == [(480, 480)]
@@ -63,9 +100,7 @@ def test_what_was_acknowledged_before_a_kill_is_there(path: str) -> None:
         pass
     time.sleep(0.01)
     writer.send_signal(signal.SIGKILL)
-    seen = [int(line) for line in writer.stdout.read().split()]
-    writer.wait()
-    writer.stdout.close()
+    seen = [int(line) for line in writer.communicate()[0].split()]
     with open_ledger(path, create=False) as ledger:
         rows = sum(1 for _ in ledger.read())
     assert rows >= max([50, *seen]) + 1

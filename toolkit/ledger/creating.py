@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from importlib.resources import files
 
 from toolkit.errors import LedgerError
 from toolkit.ledger.columns import APPLICATION_ID
 from toolkit.ledger.connecting import NO_LOG
-from toolkit.ledger.sqlite_door import SqliteDoor
+from toolkit.ledger.sqlite_door import BUSY_MS, SqliteDoor
+
+PAUSE_SECONDS = 0.005
 
 
 def schema() -> str:
@@ -40,7 +43,22 @@ def create(door: SqliteDoor) -> tuple[str, ...]:
                 door.run(statement)
         elif "alembic_version" not in tables:
             raise LedgerError("This is an SQLite database of another program.", "Name another file: --ledger PATH")
-    mode = door.run("pragma journal_mode = wal")[0][0]
+    mode = turn_log_on(door)
     if mode == "wal":
         return ()
     return (NO_LOG.format(mode=mode),)
+
+
+def turn_log_on(door: SqliteDoor) -> str:
+    """The journal's mode afterwards. SQLite refuses at once, whatever its timeout, while another process is to write
+    (one that opens the same new ledger, for example): so we wait for it ourselves."""
+    until = time.monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            return str(door.run("pragma journal_mode = wal")[0][0])
+        except LedgerError as error:
+            cause = error.__cause__
+            busy = isinstance(cause, sqlite3.Error) and cause.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not busy or time.monotonic() > until:
+                raise
+            time.sleep(PAUSE_SECONDS)

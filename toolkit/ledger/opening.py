@@ -13,7 +13,7 @@ from toolkit.ledger.columns import APPLICATION_ID, HEAD
 from toolkit.ledger.connecting import connect
 from toolkit.ledger.door import Door
 from toolkit.ledger.location import Location, parse
-from toolkit.ledger.sqlite_door import SqliteDoor
+from toolkit.ledger.sqlite_door import BUSY_MS, SqliteDoor
 from toolkit.ledger.store import OpenLedger
 from toolkit.ledger.trouble import from_sqlite
 
@@ -70,14 +70,26 @@ def look(path: Path) -> int:
 def _application(path: Path) -> int | None:
     """The application id in the file's head, `None` for what is no database. Asked of SQLite, without any lock: a file
     that this process opened and closed by itself would lose the locks of all its connections, and another process
-    would then take the log away from under them (https://sqlite.org/howtocorrupt.html, section 2.2)."""
+    would then take the log away from under them (https://sqlite.org/howtocorrupt.html, section 2.2).
+
+    Without a lock a ledger that grows at this very moment can look damaged: its head is written first and counts pages
+    that are still to come. Then SQLite is asked again, with locks."""
     try:
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
-            found: int = connection.execute("pragma application_id").fetchone()[0]
+        return _asked(f"{path.as_uri()}?mode=ro&immutable=1")
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorname == "SQLITE_NOTADB":
             return None
+        if not error.sqlite_errorname.startswith("SQLITE_CORRUPT"):
+            raise from_sqlite(error, str(path)) from error
+    try:
+        return _asked(f"{path.as_uri()}?mode=ro")
+    except sqlite3.DatabaseError as error:
         raise from_sqlite(error, str(path)) from error
+
+
+def _asked(uri: str) -> int:
+    with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_MS / 1000)) as connection:
+        found: int = connection.execute("pragma application_id").fetchone()[0]
     return found
 
 
