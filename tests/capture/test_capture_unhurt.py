@@ -113,6 +113,40 @@ def test_more_rows_than_the_writer_can_take_go_to_the_spool(
     assert ids(path) == {row.id for row in rows}
 
 
+def test_rows_that_come_while_a_batch_is_written_gather_for_the_next(
+    tmp_path: Path, made: list[Writer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program that never rests must not make the writer write a few rows at a time without end."""
+    monkeypatch.setattr(writer, "GATHER_SECONDS", 0.01)
+    filled = Writer(str(tmp_path / "ledger.db"))
+    made.append(filled)
+    filled.put(entry())
+    assert filled.flush()  # the ledger is open now
+    write, turn = filled.landing.write, filled._round
+    batches: list[int] = []
+    turns: list[int] = []
+
+    def written_and_more_comes(rows: list[Entry]) -> None:
+        write(rows)
+        if rows:
+            batches.append(len(rows))
+            for _ in range(3 if len(batches) < 6 else 0):
+                filled.put(entry())
+
+    def turned() -> None:
+        turns.append(len(batches))
+        turn()
+
+    monkeypatch.setattr(filled.landing, "write", written_and_more_comes)
+    monkeypatch.setattr(filled, "_round", turned)
+    filled.put(entry())
+    eventually(lambda: len(batches) == 6)
+    assert batches == [1, 3, 3, 3, 3, 3]
+    assert turns[:6] == [0, 1, 2, 3, 4, 5]
+    assert filled.flush()
+    assert len(ids(tmp_path / "ledger.db")) == 17
+
+
 def test_many_threads_put_rows(tmp_path: Path, made: list[Writer]) -> None:
     made.append(Writer(str(tmp_path / "l.db")))
 

@@ -88,14 +88,14 @@ class Writer:
     def _known(self, ids: Sequence[str]) -> dict[str, bool]:
         """The ids that are there, and whether they stand for rows that were pruned."""
         found: dict[str, bool] = {}
-        pruned = self._door.run("select exists (select 1 from pruned_ids)")[0][0]
         for first in range(0, len(ids), LOOKUP):
             params: dict[str, str] = {}
             inside = among(self._door.dialect, "id", list(ids[first : first + LOOKUP]), params)
-            found.update((row[0], False) for row in self._door.run(f"select id from requests where {inside}", params))
-            if pruned:
-                sql = f"select id from pruned_ids where {inside}"
-                found.update((row[0], True) for row in self._door.run(sql, params))
+            sql = " union all ".join(
+                f"select id, {pruned} from {table} where {inside}"
+                for pruned, table in enumerate(("requests", "pruned_ids"))
+            )
+            found.update((name, bool(pruned)) for name, pruned in self._door.run(sql, params))
         return found
 
     def _insert(self, rows: Sequence[Prepared], changes: Changes) -> None:
