@@ -211,9 +211,9 @@ def sustained(path: Path, rows: int = 20_000) -> None:
         begun = time.perf_counter()
         for _ in range(rows):
             call = Call(recorder, "POST", {"model": "gpt-4o-mini", "messages": MESSAGES}, {})
-            call.sent("https://api.openai.com/v1/chat/completions", {"authorization": "Bearer sk-bench-0000000000000000"})  # fmt: skip
+            call.sent("https://api.openai.com/v1/chat/completions", lambda: {"authorization": "Bearer sk-bench-0000000000000000"})  # fmt: skip
             exchange = call.answered(200, {"content-type": "application/json"})
-            call.chunk(exchange, whole_answer)
+            exchange.feed(whole_answer)
             call.ended(exchange, "read")
             call.returned()
             while wait and len(writer._queue) > MOST_ROWS // 2:

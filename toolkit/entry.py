@@ -78,9 +78,26 @@ class Entry:
 def new_id(now: datetime | None = None) -> str:
     """A key of our own, 32 hex digits, that sorts by time (UUIDv7 of RFC 9562); provider ids are only data."""
     ms = int(now.timestamp() * 1000) if now else time.time_ns() // 1_000_000
-    rand = int.from_bytes(os.urandom(10), "big") >> 6
+    rand = _random_bits()
     value = (ms & (1 << 48) - 1) << 80 | 0x7 << 76 | (rand >> 62) << 64 | 0b10 << 62 | rand & (1 << 62) - 1
     return f"{value:032x}"
+
+
+_MANY = 64
+_random: list[int] = []
+"""Random numbers of 74 bits, asked of the system many at once: each time Python gives its lock away, and the thread that
+makes rows would have to wait for it where the program computes."""
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_random.clear)  # or parent and child would make the same keys
+
+
+def _random_bits() -> int:
+    while True:
+        try:
+            return _random.pop()
+        except IndexError:
+            fresh = os.urandom(10 * _MANY)
+            _random.extend(int.from_bytes(fresh[at : at + 10], "big") >> 6 for at in range(0, len(fresh), 10))
 
 
 def format_instant(instant: datetime) -> str:

@@ -5,13 +5,12 @@ Each takes decoded bytes as they come and fills in the facts; how much it holds 
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Protocol
 
 from toolkit.capture.facts import Facts
 from toolkit.capture.lines import LineSplitter
-from toolkit.capture.skim import LARGEST_MEMBER, Skimmer
+from toolkit.capture.skim import LARGEST_MEMBER, Skimmer, loads
 from toolkit.capture.sse import Event, EventSplitter
 
 # in a stream most events are a few letters of text: only those that can tell more are parsed
@@ -85,11 +84,11 @@ class JsonBody:
         text = b"".join(self._pieces) if self._skim is None else self._skim.result()
         self._pieces.clear()
         self._skim = None
-        if not text.strip():
+        if not text or text.isspace():
             return
         try:
-            value = json.loads(text)
-        except (ValueError, RecursionError):
+            value = loads(text)
+        except ValueError:
             self.unreadable = True
             return
         if isinstance(value, list) and len(value) == 1:  # Google's compatible endpoint wraps an error in a list
@@ -131,8 +130,8 @@ class EventBody:
         elif self._parse_first > 0 or not self.facts.model or _TELLING.search(data) or event.name == b"error":
             self._parse_first -= 1
             try:
-                value = json.loads(data)
-            except (ValueError, RecursionError):
+                value = loads(data)
+            except ValueError:
                 return
             self.facts.take(value, event.name.decode("ascii", "replace"))
         elif event.name == b"done":
@@ -181,8 +180,8 @@ class LinesBody:
         if not line.strip():
             return
         try:
-            value = json.loads(line)
-        except (ValueError, RecursionError):
+            value = loads(line)
+        except ValueError:
             value = None
         response = value.get("response") if isinstance(value, dict) else None
         if not isinstance(value, dict) or "custom_id" not in value or not isinstance(value.get("id"), str):

@@ -87,7 +87,7 @@ class Call:
         self.stream: Callable[[], Any] | None = None
         self._tags = tags
         self._url: Any = None
-        self._headers: Mapping[str, str] = {}
+        self._headers: Callable[[], Mapping[str, str]] = dict
         self._error: BaseException | None = None
         self._wall_ns = time.time_ns()
         self._start_ns = time.perf_counter_ns()
@@ -98,8 +98,9 @@ class Call:
         self._pid = os.getpid()
         open_calls[id(self)] = self
 
-    def sent(self, url: Any, headers: Mapping[str, str]) -> None:
-        """An attempt goes out; what an earlier one brought no longer counts."""
+    def sent(self, url: Any, headers: Callable[[], Mapping[str, str]]) -> None:
+        """An attempt goes out; what an earlier one brought no longer counts. `headers` gives those of its headers that a
+        row is made with, when it is made."""
         self.exchange = None
         self._url, self._headers = url, headers
 
@@ -110,9 +111,9 @@ class Call:
         self.exchange = exchange
         return exchange
 
-    def chunk(self, exchange: Exchange, data: bytes) -> None:
-        """Bytes of the answer's body."""
-        if exchange.feed(data) and not self._first_ns:
+    def token(self) -> None:
+        """A token of the answer is there; the first one counts."""
+        if not self._first_ns:
             self._first_ns = time.perf_counter_ns()
 
     def ended(self, exchange: Exchange, how: How, error: BaseException | None = None) -> None:
@@ -191,6 +192,7 @@ class Call:
         error = self._error if broken or (self.exchange is not None and self.exchange.status is None) else None
         started = datetime.fromtimestamp(self._wall_ns // 1000 / 1e6, UTC)
         recorder = self.recorder
+        headers = self._headers()
         return Around(
             id=new_id(started),
             started_at=started,
@@ -199,8 +201,8 @@ class Call:
             ttft_ms=_ms(self._first_ns - self._start_ns) if self._first_ns else None,
             project=recorder.project,
             tags={**recorder.tags, **self._tags} if self._tags else recorder.tags,
-            key_hint=hint_of(self._headers),
-            retries=_retries(self._headers),
+            key_hint=hint_of(headers),
+            retries=_retries(headers),
             error_type=type(error).__name__ if error is not None else None,
             error_code=_fault(error, self._url),
         )

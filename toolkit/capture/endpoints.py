@@ -87,17 +87,21 @@ class Endpoint:
         return self.path in OPERATIONS and self.path not in WITHOUT_USAGE
 
 
-@lru_cache(maxsize=512)
-def _row_endpoint(path: str) -> Endpoint:
-    name, ids = normalise(path)
-    return _endpoint("POST", name, ids)
-
-
 def endpoint_of(method: str, url: str) -> Endpoint:
     """What a request means. `url` may be absolute, relative, or only a path."""
+    if method == "POST" and len(url) < 200:
+        return _posted(url)
+    return _endpoint_of(method, url)
+
+
+@lru_cache(maxsize=512)
+def _posted(url: str) -> Endpoint:
+    """Most requests of a program go to the same few URLs."""
+    return _endpoint_of("POST", url)
+
+
+def _endpoint_of(method: str, url: str) -> Endpoint:
     path = urlsplit(url).path if "//" in url[:10] else url.partition("?")[0].partition("#")[0]
-    if method.upper() == "POST" and len(path) < 60:
-        return _row_endpoint(path)
     name, ids = normalise(path)
     return _endpoint(method.upper(), name, ids)
 

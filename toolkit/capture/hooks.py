@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
-import weakref
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, partial
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from toolkit.capture import askusage
-from toolkit.capture.call import Call, current
+from toolkit.capture.call import Call, Recorder, current
 from toolkit.capture.guard import tell
 from toolkit.capture.tee import Tap, classes
 
-_hooked: weakref.WeakSet[Any] = weakref.WeakSet()
+
+class Mark:
+    """What is known of an HTTP client, kept on itself: where its rows go, whether `untrack` left it out, whether our
+    hooks are on it."""
+
+    __slots__ = ("excluded", "hooked", "recorder")
+
+    def __init__(self) -> None:
+        self.recorder: Recorder | None = None
+        self.excluded = False
+        self.hooked = False
+
+
+def mark_of(http: Any) -> Mark:
+    """The mark of an HTTP client. Raises AttributeError for one that takes no attributes."""
+    found = getattr(http, "_oaicheck", None)
+    if found is None:
+        found = http._oaicheck = Mark()
+    return cast(Mark, found)
 
 
 def hook(http: Any) -> None:
     """Adds our hooks, once: the one for requests last, to see what really goes out; the one for answers first, before
     the body is read by another."""
-    if http in _hooked:
+    mark = mark_of(http)
+    if mark.hooked:
         return
     is_async = hasattr(http, "aclose")
     hooks = http.event_hooks
     hooks["request"].append(_on_request_async if is_async else _on_request)
     hooks["response"].insert(0, _on_response_async if is_async else _on_response)
-    _hooked.add(http)
+    mark.hooked = True
 
 
 def unhook(http: Any) -> None:
@@ -32,20 +50,17 @@ def unhook(http: Any) -> None:
     ours = {_on_request, _on_request_async, _on_response, _on_response_async}
     for name in ("request", "response"):
         http.event_hooks[name][:] = [each for each in http.event_hooks[name] if each not in ours]
-    _hooked.discard(http)
+    mark_of(http).hooked = False
 
 
 _TOLD = {name.encode(): name for name in ("authorization", "api-key", "x-stainless-retry-count")}
 """The headers of a request that a row is made with: a hint of the key, and which attempt it is."""
 
 
-_LENGTHS = frozenset(map(len, _TOLD))
-
-
 def _told(headers: Any) -> dict[str, str]:
     found = {}
     for name, value in headers.raw:
-        if len(name) in _LENGTHS and (known := _TOLD.get(name.lower())) is not None:
+        if (known := _TOLD.get(name.lower())) is not None:
             found[known] = value.decode("latin-1")
     return found
 
@@ -70,14 +85,14 @@ def _on_request(request: Any) -> None:
                 "zstd",
             }:
                 request.headers["accept-encoding"] = "gzip, deflate"  # what the hidden chunk can be taken out of
-            call.sent(request.url, _told(request.headers))
+            call.sent(request.url, partial(_told, request.headers))
         except Exception as error:  # noqa: BLE001 the user's call comes first
             tell("request hook", error)
 
 
 def _on_response(response: Any) -> None:
     call = current.get()
-    if call is None or getattr(response, "has_redirect_location", False):
+    if call is None or (300 <= response.status_code < 400 and getattr(response, "has_redirect_location", False)):
         return
     try:
         _tap(call, response)
@@ -98,7 +113,7 @@ def _tap(call: Call, response: Any) -> None:
     sync_tee, async_tee = classes(type(response).__module__.partition(".")[0])
     kind = async_tee if hasattr(response.stream, "__aiter__") and not hasattr(response.stream, "__iter__") else sync_tee
     if getattr(response, "is_stream_consumed", False):
-        call.chunk(exchange, response.content)
+        exchange.feed(response.content)
         call.ended(exchange, "read")
         return
     response.stream = kind(response.stream, tap)

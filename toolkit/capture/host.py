@@ -33,6 +33,7 @@ _TELLING_HEADERS = (
 recorded answers of each, and in the gateways' documentation."""
 
 
+_TELLING = frozenset(header for header, _ in _TELLING_HEADERS)
 _SERVERS = (("llama.cpp", "llama.cpp"), ("llama-box", "gpustack"))
 """How local servers begin their `server` header."""
 
@@ -42,10 +43,7 @@ def provider_of(url: str, headers: Mapping[str, str], fingerprint: str | None = 
     the answer's `system_fingerprint`."""
     known, path = _by_url(url)
     return (
-        known
-        or _by_headers(path, headers)
-        or _by_fingerprint(fingerprint or "")
-        or (_by_port(url) if local(urlsplit(url).hostname or "") else None)
+        known or _by_headers(path, headers) or (_by_fingerprint(fingerprint) if fingerprint else None) or _by_port(url)
     )
 
 
@@ -67,9 +65,11 @@ def _by_host(host: str) -> str | None:
     return None if not host or local(host) else provider_name(host)
 
 
+@lru_cache(maxsize=256)
 def _by_port(url: str) -> str | None:
+    parts = urlsplit(url)
     try:
-        return _LOCAL_PORTS.get(urlsplit(url).port or 0)
+        return _LOCAL_PORTS.get(parts.port or 0) if local(parts.hostname or "") else None
     except ValueError:  # a port beyond what there is
         return None
 
@@ -88,6 +88,11 @@ def local(host: str) -> bool:
 def _by_headers(path: str, headers: Mapping[str, str]) -> str | None:
     if "/openai/deployments/" in path:
         return "azure"
-    server = headers.get("server") or ""
-    named = next((name for start, name in _SERVERS if server.startswith(start)), None)
-    return named or next((name for header, name in _TELLING_HEADERS if headers.get(header)), None)
+    server = headers.get("server")
+    if server:
+        for start, name in _SERVERS:
+            if server.startswith(start):
+                return name
+    if _TELLING.isdisjoint(headers):
+        return None
+    return next((name for header, name in _TELLING_HEADERS if headers.get(header)), None)

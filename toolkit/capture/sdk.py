@@ -9,20 +9,16 @@ to one call, and the moment to ask for usage. Copies made with `with_options` sh
 from __future__ import annotations
 
 import sys
-import weakref
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from toolkit.capture import askusage, context, sockets
 from toolkit.capture.call import Call, Recorder, current
-from toolkit.capture.guard import guarded
-from toolkit.capture.hooks import hook, unhook
+from toolkit.capture.guard import guarded, tell
+from toolkit.capture.hooks import hook, mark_of, unhook
 
-_recorders: weakref.WeakKeyDictionary[Any, Recorder] = weakref.WeakKeyDictionary()
-"""HTTP client → where its rows go."""
 _everyone: list[Recorder] = []
-"""What `install()` set, for every client that has no recorder of its own; `untrack` leaves an explicit None there."""
-_excluded: weakref.WeakSet[Any] = weakref.WeakSet()
+"""What `install()` set, for every client that has no recorder of its own and was not left out by `untrack`."""
 _module: list[Recorder] = []
 _originals: dict[type, Any] = {}
 
@@ -36,8 +32,8 @@ def register(client: Any, recorder: Recorder) -> None:
     http = getattr(client, "_client", None)
     if http is None or not hasattr(http, "event_hooks"):
         raise TypeError(f"not an OpenAI client: {type(client).__name__}")
-    _excluded.discard(http)
-    _recorders[http] = recorder
+    mark = mark_of(http)
+    mark.recorder, mark.excluded = recorder, False
     hook(http)
 
 
@@ -48,22 +44,20 @@ def unregister(client: Any) -> None:
         return
     http = getattr(client, "_client", None)
     if http is not None:
-        _recorders.pop(http, None)
-        _excluded.add(http)
+        mark = mark_of(http)
+        mark.recorder, mark.excluded = None, True
         unhook(http)
 
 
 def recorder_of(client: Any) -> Recorder | None:
     """Where this client's rows go, if anywhere."""
     http = getattr(client, "_client", None)
-    try:
-        found = _recorders.get(http)
-        if found is None and _everyone and http not in _excluded:
-            found = _everyone[0]
-        if found is None and _module and type(client).__name__.startswith("_ModuleClient"):
-            found = _module[0]
-    except TypeError:  # an HTTP client that can't be referred to weakly
-        return None
+    mark = getattr(http, "_oaicheck", None)
+    if mark is not None and mark.recorder is not None:
+        return cast(Recorder, mark.recorder)
+    found = _everyone[0] if _everyone and not (mark and mark.excluded) else None
+    if found is None and _module and type(client).__name__.startswith("_ModuleClient"):
+        found = _module[0]
     if found is not None:
         hook(http)
     return found
@@ -142,11 +136,16 @@ def _like(original: Any, wrapper: Any) -> Any:
     return functools.wraps(original)(wrapper)
 
 
-@guarded
 def _begin(client: Any, options: Any, kwargs: Mapping[str, Any]) -> tuple[Call, Any] | None:
-    recorder = recorder_of(client)
-    if recorder is None:
+    try:
+        recorder = recorder_of(client)
+        return None if recorder is None else _framed(recorder, client, options, kwargs)
+    except Exception as error:  # noqa: BLE001 the user's call comes first
+        tell("request", error)
         return None
+
+
+def _framed(recorder: Recorder, client: Any, options: Any, kwargs: Mapping[str, Any]) -> tuple[Call, Any]:
     body = options.json_data
     extra = getattr(options, "extra_json", None)
     if extra and isinstance(body, Mapping):
@@ -195,9 +194,11 @@ def _raised(call: Call, error: BaseException) -> None:
     call.raised(error)
 
 
-@guarded
 def _returned(call: Call, result: Any) -> None:
-    call.returned(result)
+    try:
+        call.returned(result)
+    except Exception as error:  # noqa: BLE001 the user's call comes first
+        tell("result", error)
 
 
 def _reset(token: Any) -> None:

@@ -16,6 +16,8 @@ from toolkit.capture.guard import guarded, tell
 from toolkit.capture.hide import Plain, hider_for
 from toolkit.capture.wire import Exchange, How
 
+_PLAIN = Plain()
+
 
 class Tap:
     """What both forms share: where the bytes go, and how the end is told."""
@@ -23,20 +25,25 @@ class Tap:
     def __init__(self, call: Call, exchange: Exchange, encoding: str | None) -> None:
         self.call = call
         self.exchange = exchange
-        self.hider = hider_for(encoding) if call.hide_usage else Plain()
+        self.hider = hider_for(encoding) if call.hide_usage else _PLAIN
         self.hides = not isinstance(self.hider, Plain)
 
     def see(self, data: bytes) -> bytes:
         """The bytes that go on to the caller."""
         try:
-            self.call.chunk(self.exchange, data)
+            if self.exchange.feed(data):
+                self.call.token()
         except Exception as error:  # noqa: BLE001 the user's call comes first
             tell("chunk", error)
         return self.hider.feed(data) if self.hides else data
 
-    @guarded
     def end(self, how: How, error: BaseException | None = None) -> None:
         """Told once or more; the first counts."""
+        if self.exchange.how is None:
+            self._end(how, error)
+
+    @guarded
+    def _end(self, how: How, error: BaseException | None) -> None:
         self.call.ended(self.exchange, how, error)
 
     def broke(self, error: BaseException) -> None:

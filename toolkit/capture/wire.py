@@ -26,6 +26,11 @@ class Exchange:
     """One request and its answer. `feed` and `end` are cheap; `facts()` does the reading that may wait for another
     thread."""
 
+    __slots__ = (
+        "_deaf", "_decoder", "_held", "_held_size", "_later", "_token", "asked", "body", "endpoint", "flags", "headers",
+        "how", "left", "method", "status", "url",
+    )  # fmt: skip
+
     def __init__(self, method: str, url: str, body: Any = None) -> None:
         self.method = method.upper()
         self.url = url
@@ -39,32 +44,32 @@ class Exchange:
         self.body: Body | None = None
         self._decoder: Decoder | None = None
         self._deaf = False
-        self._begun = False  # the first token of a stream has come: what follows can be read later
+        self._later = False  # what comes can be read later: it is no stream, or its first token has come
+        self._token = False
         self._held: list[bytes] = []
         self._held_size = 0
 
     def on_response(self, status: int, headers: Mapping[str, str]) -> None:
         """The head of the answer. `headers` finds names in lower case."""
         self.status, self.headers = status, headers
-        try:
-            self._decoder = decoder_for(headers.get("content-encoding"))
-        except ValueError:
-            self._deaf, self.flags = True, ("content_encoding_unknown",)
+        self._later = not self.asked.stream and headers.get("content-type", "").startswith("application/json")
+        if "content-encoding" in headers:
+            try:
+                self._decoder = decoder_for(headers["content-encoding"])
+            except ValueError:
+                self._deaf, self.flags = True, ("content_encoding_unknown",)
 
     def feed(self, data: bytes) -> bool:
         """The next bytes of the body as they came over the wire; true as soon as the first token of a stream has
         come."""
-        if self._begun:
-            self._hold(data)
-            return True
-        self._begun = self._take(data) and isinstance(self.body, EventBody)
-        return self._begun
-
-    def _hold(self, data: bytes) -> None:
-        self._held.append(data)
-        self._held_size += len(data)
-        if self._held_size > _HOLD:
-            self._catch_up()
+        if self._later:
+            self._held.append(data)
+            self._held_size += len(data)
+            if self._held_size > _HOLD:
+                self._catch_up()
+        else:
+            self._later = self._token = self._take(data) and isinstance(self.body, EventBody)
+        return self._token
 
     def _catch_up(self) -> None:
         if self._held:
@@ -91,7 +96,7 @@ class Exchange:
     @property
     def size(self) -> int:
         """About how many bytes of the answer are held."""
-        return self.body.size if isinstance(self.body, JsonBody) else self._held_size
+        return self._held_size + (self.body.size if isinstance(self.body, JsonBody) else 0)
 
     def end(self, how: How) -> None:
         """The body has ended; only the first call counts."""
@@ -99,9 +104,9 @@ class Exchange:
 
     def facts(self) -> Facts:
         """What was said. To be asked once the body has ended."""
+        self._catch_up()
         if self.body is None:
             return Facts()
-        self._catch_up()
         self.body.finish()
         return self.body.facts
 

@@ -67,11 +67,11 @@ class Writer:
             return
         self._bytes += _size(item)
         self._queue.append(item)
-        if not self._wake.is_set():
+        if not self._wake.is_set():  # a thread that was told looks after whatever comes until it begins a batch
             self._idle.clear()
             self._wake.set()
-        if self._thread is None or not self._thread.is_alive():
-            self._start()
+            if self._thread is None or not self._thread.is_alive():
+                self._start()
 
     def _start(self) -> None:
         with self._start_lock:

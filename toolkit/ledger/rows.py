@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from toolkit.entry import Entry, made
@@ -40,6 +41,12 @@ def dumps(value: Any) -> str:
     return _ENCODE(value)
 
 
+@lru_cache(maxsize=256)
+def _list(words: tuple[str, ...]) -> str:
+    """Rows end for the same few reasons."""
+    return dumps(words)
+
+
 def facts(entry: Entry) -> Row:
     """The values of FACTS. Empty containers become NULL."""
     u = entry.usage
@@ -50,7 +57,7 @@ def facts(entry: Entry) -> Row:
         entry.endpoint, entry.operation, entry.request_model, entry.response_model, entry.service_tier,
         entry.request_service_tier, 1 if entry.batch else 0, 1 if entry.stream else 0, entry.state, entry.http_status,
         entry.error_type, entry.error_code,
-        None if entry.finish_reasons is None else dumps(list(entry.finish_reasons)),
+        None if entry.finish_reasons is None else _list(tuple(entry.finish_reasons)),
         entry.response_id, entry.request_id, entry.parent_id, entry.retries, entry.key_hint,
         u.input_tokens, u.cache_read_input_tokens, u.cache_creation_input_tokens, u.input_audio_tokens,
         u.input_image_tokens, u.output_tokens, u.reasoning_output_tokens, u.output_audio_tokens,
