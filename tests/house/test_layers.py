@@ -56,6 +56,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 HOMES: dict[str, set[str]] = {
     "click": {"cli", "commands"},
     "openai": {"gateway", "capture"},
+    "jiter": {"capture"},
     "sqlalchemy": {"ledger"},
     "alembic": {"ledger"},
     "tabulate": {"formats"},
