@@ -147,6 +147,48 @@ def test_rows_that_come_while_a_batch_is_written_gather_for_the_next(
     assert len(ids(tmp_path / "ledger.db")) == 17
 
 
+def test_the_program_gets_its_turn_while_a_batch_is_read_unless_it_waits(
+    tmp_path: Path, made: list[Writer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy = Writer(str(tmp_path / "ledger.db"))
+    made.append(busy)
+    breaths: list[float] = []
+    monkeypatch.setattr(writer, "STRETCH_SECONDS", -1.0)
+    monkeypatch.setattr("time.sleep", breaths.append)
+    assert len(busy._read([entry(), entry(), entry()])) == len(breaths) == 3
+    busy._hurry.set()
+    assert len(busy._read([entry()])) == 1
+    assert len(breaths) == 3
+
+
+def test_rows_after_the_last_thread_are_not_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While Python shuts down no thread can be started: each row goes to the spool at once, not only the first."""
+
+    def refuse(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't create new thread at interpreter shutdown")
+
+    path = tmp_path / "ledger.db"
+    last = Writer(str(path))
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    for done in (1, 2, 3):
+        last.put(entry())
+        assert spooled(path) == done
+
+
+def test_a_request_after_the_writer_was_closed_starts_a_thread_again(tmp_path: Path, made: list[Writer]) -> None:
+    path = tmp_path / "ledger.db"
+    closed = Writer(str(path))
+    made.append(closed)
+    for _ in range(3):
+        closed.put(entry())
+        closed.close()
+        eventually(lambda: closed._thread is None)
+    closed.put(entry())
+    eventually(lambda: closed._thread is None and not closed._queue)
+    closed.close()
+    assert len(ids(path)) + spooled(path) == 4
+
+
 def test_many_threads_put_rows(tmp_path: Path, made: list[Writer]) -> None:
     made.append(Writer(str(tmp_path / "l.db")))
 
