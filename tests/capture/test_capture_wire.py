@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.capture.packing import PACKERS
 from toolkit.capture.batch import batch_entries
 from toolkit.capture.rows import Around, entry_of, parts_of
-from toolkit.capture.skim import LARGEST_MEMBER, Skimmer
+from toolkit.capture.skim import LARGEST_MEMBER, Skimmer, loads
 from toolkit.capture.wire import Exchange
 from toolkit.entry import Entry, from_json, to_json
 
@@ -241,6 +241,35 @@ def test_no_answer_breaks_it_and_every_row_can_be_kept(
 def test_no_bytes_break_it(path: str, body: bytes, kind: str, encoding: str, asked: bytes) -> None:
     for row in read(path, {"content-type": kind, "content-encoding": encoding}, [body], asked=asked):
         json.dumps(to_json(row))
+
+
+def outcome(read: Callable[[bytes], Any], text: bytes) -> str:
+    try:
+        return repr(read(text))
+    except ValueError:
+        return "no JSON"
+
+
+@given(
+    st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(), st.lists), st.binary(max_size=3)
+)
+@example("half of a pair: \ud800", b"")
+@example({"a": 10**30, "b": [float("inf"), -0.0]}, b"")
+def test_the_quick_reader_says_what_python_s_own_says(value: Any, tail: bytes) -> None:
+    for text in (
+        json.dumps(value).encode() + tail,
+        json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"),
+    ):
+        assert outcome(loads, text) == outcome(json.loads, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b"", b" ", b"-0", b"01", b"1e999", b"nan", b"[1,]", b"\xff", b'"\x01"', b'{"a":1,"a":2}', b"\xef\xbb\xbf[1]",
+     "[1]".encode("utf-16"), b"[" * 300 + b"]" * 300, b"9" * 5000],
+)  # fmt: skip
+def test_the_quick_reader_says_the_same_of_odd_texts(text: bytes) -> None:
+    assert outcome(loads, text) == outcome(json.loads, text)
 
 
 @pytest.mark.parametrize("depth", [50, 5_000, 60_000])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from toolkit.capture.skim import parse
@@ -33,45 +33,31 @@ NOTHING = Asked()
 
 def asked(body: Any, endpoint: str = "") -> Asked:
     """The facts of a request's body: an object, or the bytes of JSON or of a form. Anything else says nothing."""
-    if body.__class__ is not dict:
-        if isinstance(body, str):
-            body = body.encode("utf-8", "replace")
-        if isinstance(body, bytes | bytearray):
-            body = _read(bytes(body))
-        if not isinstance(body, Mapping):
-            return NOTHING
-    told = {name: read(body[name]) for name, read in _READERS.items() if name in body}
-    if body.get("stream_format") == "sse":
-        told["stream"] = True
-    if endpoint == "/audio/speech":
-        told["characters"] = _characters(body)
-    elif endpoint.startswith("/videos"):
-        told["video_seconds"] = _seconds(body.get("seconds"))
-    if "n" in body:
-        told["choices"] = count(body["n"]) or 1
-    return Asked(**told)
+    if isinstance(body, str):
+        body = body.encode("utf-8", "replace")
+    if isinstance(body, bytes | bytearray):
+        body = _read(bytes(body))
+    if not isinstance(body, Mapping):
+        return NOTHING
+    stream = body.get("stream")
+    return Asked(
+        model=_text(body.get("model")),
+        stream=stream is True or stream in ("true", "True", "1") or body.get("stream_format") == "sse",
+        service_tier=_text(body.get("service_tier")),
+        choices=count(body.get("n")) or 1,
+        characters=_characters(body, endpoint),
+        background=body.get("background") is True,
+        video_seconds=_seconds(body.get("seconds")) if endpoint.startswith("/videos") else None,
+    )
 
 
-def _characters(body: Mapping[str, Any]) -> int | None:
+def _characters(body: Mapping[str, Any], endpoint: str) -> int | None:
     text = body.get("input")
-    return len(text) if isinstance(text, str) else None
+    return len(text) if endpoint == "/audio/speech" and isinstance(text, str) else None
 
 
 def _text(value: Any) -> str | None:
     return value[:256] if isinstance(value, str) and value else None
-
-
-def _yes(value: Any) -> bool:
-    """In a form every value is text."""
-    return value is True or value in ("true", "True", "1")
-
-
-_READERS: dict[str, Callable[[Any], Any]] = {
-    "model": _text,
-    "stream": _yes,
-    "service_tier": _text,
-    "background": lambda value: value is True,
-}
 
 
 def _seconds(value: Any) -> float | None:

@@ -3,10 +3,11 @@ others."""
 
 from __future__ import annotations
 
-import json
 import re
 import zlib
 from collections.abc import Callable
+
+from toolkit.capture.skim import loads
 
 _NULL = re.compile(rb',\s?"usage":\s?null(?=[,}])')
 _BOUNDARY = re.compile(rb"\r\n\r\n|\n\n|\r\r")
@@ -66,7 +67,7 @@ def _shown(event: bytes) -> bytes:
 def _is_only_usage(event: bytes) -> bool:
     lines = [line[5:].strip() for line in event.splitlines() if line.startswith(b"data:")]
     try:
-        chunk = json.loads(b"\n".join(lines))
+        chunk = loads(b"\n".join(lines))
     except ValueError:
         return False
     return isinstance(chunk, dict) and chunk.get("choices") == [] and isinstance(chunk.get("usage"), dict)

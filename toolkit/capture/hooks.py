@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache, partial
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlsplit
 
 from toolkit.capture import askusage
@@ -25,11 +25,21 @@ class Mark:
 
 
 def mark_of(http: Any) -> Mark:
-    """The mark of an HTTP client. Raises AttributeError for one that takes no attributes."""
-    found = getattr(http, "_oaicheck", None)
+    """The mark of an HTTP client, made when it has none. Raises TypeError for one that takes no attributes."""
+    found = marked(http)
     if found is None:
-        found = http._oaicheck = Mark()
-    return cast(Mark, found)
+        found = Mark()
+        try:
+            http._oaicheck = found
+        except AttributeError as error:
+            raise TypeError(f"a client that can't be marked: {type(http).__name__}") from error
+    return found
+
+
+def marked(http: Any) -> Mark | None:
+    """The mark of an HTTP client, if it has one."""
+    found = getattr(http, "_oaicheck", None)
+    return found if isinstance(found, Mark) else None
 
 
 def hook(http: Any) -> None:

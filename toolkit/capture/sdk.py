@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from toolkit.capture import askusage, context, sockets
 from toolkit.capture.call import Call, Recorder, current
 from toolkit.capture.guard import guarded, tell
-from toolkit.capture.hooks import hook, mark_of, unhook
+from toolkit.capture.hooks import hook, mark_of, marked, unhook
 
 _everyone: list[Recorder] = []
 """What `install()` set, for every client that has no recorder of its own and was not left out by `untrack`."""
@@ -52,9 +52,9 @@ def unregister(client: Any) -> None:
 def recorder_of(client: Any) -> Recorder | None:
     """Where this client's rows go, if anywhere."""
     http = getattr(client, "_client", None)
-    mark = getattr(http, "_oaicheck", None)
+    mark = marked(http)
     if mark is not None and mark.recorder is not None:
-        return cast(Recorder, mark.recorder)
+        return mark.recorder
     found = _everyone[0] if _everyone and not (mark and mark.excluded) else None
     if found is None and _module and type(client).__name__.startswith("_ModuleClient"):
         found = _module[0]

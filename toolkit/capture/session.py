@@ -7,7 +7,6 @@ connection. Input that another model writes down is a request of its own, billed
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import time
@@ -25,6 +24,7 @@ from toolkit.capture.endpoints import Endpoint
 from toolkit.capture.facts import Facts
 from toolkit.capture.guard import guarded
 from toolkit.capture.rows import Around
+from toolkit.capture.skim import loads
 from toolkit.capture.usage import part
 from toolkit.capture.wire import Exchange
 from toolkit.entry import new_id
@@ -110,7 +110,7 @@ class Session:
         if _TELLING.search(data) is None:
             self._piece(data)
             return
-        event = json.loads(data)
+        event = loads(data)
         kind = event.get("type") if isinstance(event, dict) else None
         if isinstance(kind, str):
             self._event(kind, event)
@@ -178,7 +178,7 @@ class Session:
     def _piece(self, data: bytes) -> None:
         if any(not answer.first_ns for answer in self._open.values()) and _PIECE.search(data):
             now = time.perf_counter_ns()
-            answer = next(iter(self._open.values())) if len(self._open) == 1 else self._current(json.loads(data))
+            answer = next(iter(self._open.values())) if len(self._open) == 1 else self._current(loads(data))
             if answer is not None and not answer.first_ns:
                 answer.first_ns = now
 

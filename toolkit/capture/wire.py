@@ -34,7 +34,7 @@ class Exchange:
     def __init__(self, method: str, url: str, body: Any = None) -> None:
         self.method = method.upper()
         self.url = url
-        self.endpoint: Endpoint = endpoint_of(method, url)
+        self.endpoint: Endpoint = endpoint_of(self.method, url)
         self.asked: Asked = asked(body, self.endpoint.path)
         self.status: int | None = None
         self.headers: Mapping[str, str] = {}
