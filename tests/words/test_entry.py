@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -117,3 +118,21 @@ def test_ids_sort_by_time_and_do_not_repeat() -> None:
     assert ids == sorted(ids)
     assert len({new_id(start) for _ in range(1000)}) == 1000
     assert all(len(each) == 32 and each[12] == "7" for each in ids)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+def test_parent_and_child_of_a_fork_make_different_ids() -> None:
+    """Random numbers are asked of the system many at once: what is left of them must not be used by both."""
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    new_id(start)
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(writing, " ".join(new_id(start) for _ in range(10)).encode())
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as told:
+        theirs = set(told.read().split())
+    os.waitpid(child, 0)
+    assert len(theirs) == 10
+    assert theirs.isdisjoint(new_id(start) for _ in range(100))

@@ -25,7 +25,7 @@ time than one after the other, and Python's lock is given away once, which matte
 STEP = 16
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def insert_statement(table: str, columns: tuple[str, ...], rows: int, tail: str) -> str:
     """`insert into t (a, b) values (?, ?), (?, ?) …`"""
     row = f"({', '.join('?' * len(columns))})"
