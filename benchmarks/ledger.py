@@ -6,6 +6,7 @@ python benchmarks/ledger.py [ROWS...]     sizes that are imported (default 10000
 
 from __future__ import annotations
 
+import argparse
 import os
 import sqlite3
 import statistics
@@ -212,4 +213,6 @@ def main(words: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("rows", nargs="*", help="how many rows (default: 100000); x10 makes ten times the last in SQL")
+    main(parser.parse_args().rows)

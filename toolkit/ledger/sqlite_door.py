@@ -19,7 +19,7 @@ BUSY_CACHE_KIB = 32 * 1024
 BUSY_LOG_PAGES = 8_000
 
 
-AT_ONCE = 256
+AT_ONCE = 64
 """Rows of one INSERT, if SQLite takes so many values (before its release 3.32: 999). Together they take a third less
 time than one after the other, and Python's lock is given away once, which matters where another thread computes."""
 STEP = 16
