@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from toolkit.capture.skim import parse
@@ -17,7 +18,8 @@ _FORM_FIELD = re.compile(
 
 
 class Asked(NamedTuple):
-    """Facts of the request that the row keeps; never its text."""
+    """Facts of the request that the row keeps; never its text. `characters` is how long its `input` is, `video_seconds`
+    what it calls `seconds`: which endpoint they count at, the row knows."""
 
     model: str | None = None
     stream: bool = False
@@ -29,31 +31,45 @@ class Asked(NamedTuple):
 
 
 NOTHING = Asked()
+_TELLING = frozenset({"model", "stream", "stream_format", "service_tier", "n", "background", "input", "seconds"})
 
 
-def asked(body: Any, endpoint: str = "") -> Asked:
-    """The facts of a request's body: an object, or the bytes of JSON or of a form. Anything else says nothing."""
+def asked(body: Any) -> Asked:
+    """The facts of a request's body: an object, or the bytes of JSON or of a form. Anything else says nothing; facts that
+    were read before stay as they are."""
+    if body.__class__ is dict:
+        told = body.keys() & _TELLING
+        if len(told) == 1 and "model" in told:
+            model = body["model"]
+            return _only_model(model) if model.__class__ is str else NOTHING
+        return _read(body) if told else NOTHING
+    if isinstance(body, Asked):
+        return body
     if isinstance(body, str):
         body = body.encode("utf-8", "replace")
     if isinstance(body, bytes | bytearray):
-        body = _read(bytes(body))
-    if not isinstance(body, Mapping):
-        return NOTHING
+        body = _value(bytes(body))
+    return _read(body) if isinstance(body, Mapping) else NOTHING
+
+
+@lru_cache(maxsize=64)
+def _only_model(model: str) -> Asked:
+    """Most requests of a program say nothing else, and name the same few models."""
+    return Asked(model=_text(model))
+
+
+def _read(body: Mapping[str, Any]) -> Asked:
     stream = body.get("stream")
+    text = body.get("input")
     return Asked(
         model=_text(body.get("model")),
         stream=stream is True or stream in ("true", "True", "1") or body.get("stream_format") == "sse",
         service_tier=_text(body.get("service_tier")),
         choices=count(body.get("n")) or 1,
-        characters=_characters(body, endpoint),
+        characters=len(text) if isinstance(text, str) else None,
         background=body.get("background") is True,
-        video_seconds=_seconds(body.get("seconds")) if endpoint.startswith("/videos") else None,
+        video_seconds=_seconds(body.get("seconds")),
     )
-
-
-def _characters(body: Mapping[str, Any], endpoint: str) -> int | None:
-    text = body.get("input")
-    return len(text) if endpoint == "/audio/speech" and isinstance(text, str) else None
 
 
 def _text(value: Any) -> str | None:
@@ -61,13 +77,15 @@ def _text(value: Any) -> str | None:
 
 
 def _seconds(value: Any) -> float | None:
+    if value is None:
+        return None
     try:
         return float(value)
     except (TypeError, ValueError):
         return None
 
 
-def _read(body: bytes) -> Any:
+def _value(body: bytes) -> Any:
     start = body[:64].lstrip()
     if start.startswith(b"{"):
         return parse(body)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from toolkit.capture.asked import Asked
 from toolkit.capture.bodies import LinesBody
 from toolkit.capture.endpoints import endpoint_of
 from toolkit.capture.facts import Facts
@@ -34,7 +33,7 @@ def _line_entry(
     line_id, request_id, status, facts = line
     error_type, error_code = error_words(facts.error)
     endpoint = _line_endpoint(facts)
-    usage = usage_in(facts, Asked())
+    usage = usage_in(facts)
     failed = facts.error is not None or (status or 200) >= 400
     return Entry(
         id=derived("batch line", line_id),

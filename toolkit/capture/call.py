@@ -15,8 +15,11 @@ from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Literal
+from functools import partial
+from typing import Any, Literal, NamedTuple
 
+from toolkit.capture.asked import Asked, asked
+from toolkit.capture.endpoints import endpoint_of
 from toolkit.capture.facts import Facts
 from toolkit.capture.rows import Around
 from toolkit.capture.wire import Exchange, How
@@ -26,18 +29,41 @@ from toolkit.secret import key_hint
 AskUsage = Literal["known"] | bool
 
 
-class Finished:
-    """What is handed over: the exchange, still to be read, and what is known around it, put together when it is first
-    asked for: on the thread that makes the row."""
+class Whole(NamedTuple):
+    """An answer that the HTTP library has read by itself, to its end or until that failed. `body` is as it was before it
+    was compressed, `None` where its end never came. `seconds` lie between the request and the answer's end."""
 
-    __slots__ = ("_around", "exchange", "facts")
+    status: int
+    headers: Mapping[str, str]
+    body: bytes | None
+    seconds: float | None
+
+
+class Finished:
+    """What is handed over: the exchange, still to be read, and what is known around it, each put together when it is
+    first asked for: on the thread that makes the row. `size` is about how many bytes of an answer are held."""
+
+    __slots__ = ("_around", "_exchange", "facts", "size")
 
     def __init__(
-        self, *, exchange: Exchange, around: Around | Callable[[], Around], facts: Facts | None = None
+        self,
+        *,
+        exchange: Exchange | Callable[[], Exchange],
+        around: Around | Callable[[], Around],
+        facts: Facts | None = None,
+        size: int = 0,
     ) -> None:
-        self.exchange = exchange
-        self.facts = facts
+        self._exchange = exchange
         self._around = around
+        self.facts = facts
+        self.size = size
+
+    @property
+    def exchange(self) -> Exchange:
+        """The request and its answer."""
+        if not isinstance(self._exchange, Exchange):
+            self._exchange = self._exchange()
+        return self._exchange
 
     @property
     def around(self) -> Around:
@@ -68,29 +94,41 @@ open_calls: dict[int, Call] = {}
 _hints: dict[int, str | None] = {}
 
 
+LARGEST_HELD = 64 * 1024
+"""Bytes of a whole answer that wait until the row is made; a larger one is read at once, so that they can go."""
+
+
 class Call:
-    """Begun before the first attempt; `sent`, `answered`, `chunk` and `ended` come from the wire, `returned` and
-    `raised` from the SDK. Nothing here is slow: the answer is read later, where the row is made."""
+    """Begun before the first attempt; `sent`, then `answered`, `token` and `ended` or `comes` are told by the wire,
+    `returned` and `raised` by the SDK. Nothing here is slow: the answer is read later, where the row is made."""
 
     __slots__ = (
-        "_ended_ns", "_error", "_first_ns", "_handed", "_headers", "_pid", "_returned", "_start_ns", "_tags", "_url",
-        "_wall_ns",
-        "body", "exchange", "hide_usage", "method", "recorder", "stream",
+        "_ended_ns", "_error", "_first_ns", "_handed", "_headers", "_key_hint", "_pid", "_retries", "_returned",
+        "_sent_ns", "_start_ns", "_tags", "_wall_ns", "_whole",
+        "asked", "exchange", "hide_usage", "method", "recorder", "stream", "streams", "url",
     )  # fmt: skip
 
-    def __init__(self, recorder: Recorder, method: str, body: Any, tags: Mapping[str, str]) -> None:
+    def __init__(
+        self, recorder: Recorder, method: str, body: Any, tags: Mapping[str, str], *, streams: bool = True
+    ) -> None:
+        """`streams` says that the caller may read the answer while it comes; else the HTTP library reads it."""
         self.recorder = recorder
-        self.method = method
-        self.body = body
+        self.method = method.upper()
+        self.asked = asked(body)
+        self.streams = streams
         self.exchange: Exchange | None = None
         self.hide_usage = False
         self.stream: Callable[[], Any] | None = None
         self._tags = tags
-        self._url: Any = None
+        self.url = ""
         self._headers: Callable[[], Mapping[str, str]] = dict
+        self._key_hint: str | None = None
+        self._retries: int | None = None
+        self._whole: Callable[[], Whole] | None = None
         self._error: BaseException | None = None
         self._wall_ns = time.time_ns()
         self._start_ns = time.perf_counter_ns()
+        self._sent_ns = 0
         self._ended_ns = 0
         self._first_ns = 0
         self._returned = False
@@ -98,15 +136,21 @@ class Call:
         self._pid = os.getpid()
         open_calls[id(self)] = self
 
-    def sent(self, url: Any, headers: Callable[[], Mapping[str, str]]) -> None:
+    def sent(self, url: str, headers: Callable[[], Mapping[str, str]]) -> None:
         """An attempt goes out; what an earlier one brought no longer counts. `headers` gives those of its headers that a
-        row is made with, when it is made."""
-        self.exchange = None
-        self._url, self._headers = url, headers
+        row is made with, when the call has ended."""
+        self.exchange = self._whole = self._error = None
+        self.url, self._headers = url, headers
+        self._sent_ns = time.perf_counter_ns()
+
+    def comes(self, whole: Callable[[], Whole]) -> None:
+        """The head of an answer to the last attempt, whose body the HTTP library reads; `whole` gives all of it when the
+        call ends."""
+        self._whole = whole
 
     def answered(self, status: int, headers: Mapping[str, str]) -> Exchange:
         """The head of an answer to the last attempt."""
-        exchange = Exchange(self.method, str(self._url), self.body)
+        exchange = Exchange(self.method, self.url, self.asked)
         exchange.on_response(status, headers)
         self.exchange = exchange
         return exchange
@@ -123,9 +167,9 @@ class Call:
         exchange.end(how)
         exchange.left = self._left()
         self._ended_ns = time.perf_counter_ns()
-        self._error = error or self._error
+        self._error = error
         if self._returned and exchange is self.exchange:
-            self._hand_over()
+            self._hand_over(exchange)
 
     def _left(self) -> bool:
         """Whether the caller stopped reading a stream of which the wire may have brought more, even all. The SDK's
@@ -140,59 +184,88 @@ class Call:
     def returned(self, result: Any = None) -> None:
         """The SDK gave the caller its result; for a stream the body is still to come."""
         self._returned = True
+        if self._whole is not None:
+            self._take_whole(self._whole(), "read")
+            return
         if hasattr(result, "_iterator"):
             self.stream = weakref.ref(result)
         if self.exchange is not None and self.exchange.how is not None:
-            self._hand_over()
+            self._hand_over(self.exchange)
 
     def raised(self, error: BaseException) -> None:
         """The SDK raised into the caller."""
         self._returned = True
-        if self._url is None:  # nothing was sent: no request, no row
+        if not self.url:  # nothing was sent: no request, no row
             self._forget()
             return
-        gone = not isinstance(error, Exception)  # cancelled, interrupted, generator closed
+        how: How = "broken" if isinstance(error, Exception) else "closed"  # cancelled, interrupted, generator closed
+        if self._whole is not None:
+            whole = self._whole()
+            if whole.body is None and how == "broken":
+                self._error = error
+            self._take_whole(whole, how)
+            return
         if self.exchange is None:
-            self.exchange = Exchange(self.method, str(self._url), self.body)
+            self.exchange = Exchange(self.method, self.url, self.asked)
             self._error = error
         elif self.exchange.how == "broken":
             self._error = error
-        self.exchange.end("closed" if gone else "broken")
+        self.exchange.end(how)
         self._ended_ns = self._ended_ns or time.perf_counter_ns()
-        self._hand_over()
+        self._hand_over(self.exchange)
 
     def abandon(self) -> None:
         """The process is about to end, with the answer still coming."""
-        if self._pid == os.getpid() and self._url is not None:
-            self.exchange = self.exchange or Exchange(self.method, str(self._url), self.body)
-            self.exchange.end("closed")
-            self._hand_over()
+        if self._pid != os.getpid() or not self.url:
+            return
+        if self._whole is not None:
+            self._take_whole(self._whole(), "closed")
+            return
+        self.exchange = self.exchange or Exchange(self.method, self.url, self.asked)
+        self.exchange.end("closed")
+        self._hand_over(self.exchange)
 
-    def _hand_over(self) -> None:
+    def _take_whole(self, whole: Whole, how: How) -> None:
+        """Hands over an answer that the HTTP library has read; `how` it ended, if its end never came."""
+        if endpoint_of(self.method, self.url).kind == "ignore":
+            self._forget()
+            return
+        if whole.seconds is not None:
+            self._ended_ns = self._sent_ns + int(whole.seconds * 1e9)
+        how = how if whole.body is None else "read"
+        exchange = partial(_exchange, self.method, self.url, self.asked, whole, how)
+        size = len(whole.body or b"")
+        if size > LARGEST_HELD:
+            self._hand_over(exchange())
+        else:
+            self._hand_over(exchange, size)
+
+    def _hand_over(self, exchange: Exchange | Callable[[], Exchange], size: int = 0) -> None:
         if self._handed:
             return
         self._forget()
-        if (
-            self._pid != os.getpid() or self.exchange is None
-        ):  # the parent's call, copied by fork: the parent has the row
+        if self._pid != os.getpid():  # the parent's call, copied by fork: the parent has the row
             return
-        if self.exchange.endpoint.kind == "ignore":
-            return
+        if isinstance(exchange, Exchange):
+            if exchange.endpoint.kind == "ignore":
+                return
+            size = exchange.size
         self._ended_ns = self._ended_ns or time.perf_counter_ns()
-        self.body = None
-        self.recorder.sink(Finished(exchange=self.exchange, around=self._around() if self._error else self._around))
-        self._error = None
+        headers = self._headers()  # read here: their memory is at hand, and the key goes
+        self._headers = dict
+        self._key_hint, self._retries = hint_of(headers), _retries(headers)
+        around = self._around() if self._error else self._around
+        self.recorder.sink(Finished(exchange=exchange, around=around, size=size))
+        self._error = self._whole = None
 
     def _forget(self) -> None:
         self._handed = True
         open_calls.pop(id(self), None)
 
     def _around(self) -> Around:
-        broken = self.exchange is not None and self.exchange.how == "broken" and self._error is not None
-        error = self._error if broken or (self.exchange is not None and self.exchange.status is None) else None
+        error = self._error
         started = datetime.fromtimestamp(self._wall_ns // 1000 / 1e6, UTC)
         recorder = self.recorder
-        headers = self._headers()
         return Around(
             id=new_id(started),
             started_at=started,
@@ -201,24 +274,33 @@ class Call:
             ttft_ms=_ms(self._first_ns - self._start_ns) if self._first_ns else None,
             project=recorder.project,
             tags={**recorder.tags, **self._tags} if self._tags else recorder.tags,
-            key_hint=hint_of(headers),
-            retries=_retries(headers),
+            key_hint=self._key_hint,
+            retries=self._retries,
             error_type=type(error).__name__ if error is not None else None,
-            error_code=_fault(error, self._url),
+            error_code=_fault(error, self.url),
         )
+
+
+def _exchange(method: str, url: str, wanted: Asked, whole: Whole, how: How) -> Exchange:
+    exchange = Exchange(method, url, wanted)
+    exchange.on_response(whole.status, whole.headers, decoded=True)
+    if whole.body:
+        exchange.feed(whole.body)
+    exchange.end(how)
+    return exchange
 
 
 def _ms(ns: int) -> float:
     return round(ns / 1e6, 3)
 
 
-def _fault(error: BaseException | None, url: Any) -> str | None:
+def _fault(error: BaseException | None, url: str) -> str | None:
     """The code of the fault catalogue for what went wrong on the way: `net.refused`, `tls.cert`, `http.timeout` …."""
     if not isinstance(error, Exception):
         return None
     from toolkit.failures import classify_exception  # light, and only where a request failed
 
-    return classify_exception(error, base_url=str(url)).code
+    return classify_exception(error, base_url=url).code
 
 
 def _retries(headers: Mapping[str, str]) -> int | None:

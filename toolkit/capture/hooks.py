@@ -1,15 +1,18 @@
-"""The hooks of an HTTP client: they see each attempt go out and each answer come, and put the tee on its bytes."""
+"""The hooks of an HTTP client: they see each attempt go out and each answer come, and put the tee on the bytes of one
+that the caller reads while it comes. What the HTTP library reads by itself is taken from it afterwards."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from toolkit.capture import askusage
-from toolkit.capture.call import Call, Recorder, current
+from toolkit.capture.call import Call, Recorder, Whole, current
 from toolkit.capture.guard import tell
 from toolkit.capture.tee import Tap, classes
+from toolkit.capture.wire import HEADERS
 
 
 class Mark:
@@ -63,21 +66,24 @@ def unhook(http: Any) -> None:
     mark_of(http).hooked = False
 
 
-_TOLD = {name.encode(): name for name in ("authorization", "api-key", "x-stainless-retry-count")}
+_ASKED = {name.encode(): name for name in ("authorization", "api-key", "x-stainless-retry-count")}
 """The headers of a request that a row is made with: a hint of the key, and which attempt it is."""
+_ANSWERED = {name.encode(): name for name in HEADERS}
 
 
-def _told(headers: Any) -> dict[str, str]:
+def _those(wanted: Mapping[bytes, str], headers: Any) -> dict[str, str]:
+    """Some headers by lower-case name: asking the HTTP library for one costs as much as this."""
     found = {}
     for name, value in headers.raw:
-        if (known := _TOLD.get(name.lower())) is not None:
+        if (known := wanted.get(name.lower())) is not None:
             found[known] = value.decode("latin-1")
     return found
 
 
-def _plain(headers: Any) -> dict[str, str]:
-    """All headers of an answer, by lower-case name: asking the HTTP library for one costs as much as this."""
-    return {name.lower().decode("latin-1"): value.decode("latin-1") for name, value in headers.raw}
+def _learn(url: str, status: int, headers: Mapping[str, str]) -> None:
+    """A host that answers as OpenAI does takes the option that asks for usage."""
+    if status < 300 and "openai-version" in headers:
+        askusage.accepted(_host_and_port(url))
 
 
 @lru_cache(maxsize=256)
@@ -95,7 +101,7 @@ def _on_request(request: Any) -> None:
                 "zstd",
             }:
                 request.headers["accept-encoding"] = "gzip, deflate"  # what the hidden chunk can be taken out of
-            call.sent(request.url, partial(_told, request.headers))
+            call.sent(str(request.url), partial(_those, _ASKED, request.headers))
         except Exception as error:  # noqa: BLE001 the user's call comes first
             tell("request hook", error)
 
@@ -105,21 +111,37 @@ def _on_response(response: Any) -> None:
     if call is None or (300 <= response.status_code < 400 and getattr(response, "has_redirect_location", False)):
         return
     try:
-        _tap(call, response)
+        if call.streams:
+            _tap(call, response)
+        else:
+            call.comes(partial(_whole, call.url, response))
     except Exception as error:  # noqa: BLE001 the user's call comes first
         tell("response hook", error)
 
 
+def _whole(url: str, response: Any) -> Whole:
+    headers = _those(_ANSWERED, response.headers)
+    try:
+        body = response.content
+        _learn(url, response.status_code, headers)
+    except Exception:  # noqa: BLE001 `ResponseNotRead` of either HTTP library: reading it failed
+        body = None
+    try:
+        seconds = response.elapsed.total_seconds()
+    except RuntimeError:  # not closed yet
+        seconds = None
+    return Whole(response.status_code, headers, body, seconds)
+
+
 def _tap(call: Call, response: Any) -> None:
-    headers = _plain(response.headers)
+    headers = _those(_ANSWERED, response.headers)
     exchange = call.answered(response.status_code, headers)
     if response.status_code >= 300:
         tap = Tap(call, exchange, None)
         tap.hides = False
     else:
         tap = Tap(call, exchange, headers.get("content-encoding"))
-        if "openai-version" in headers:
-            askusage.accepted(_host_and_port(exchange.url))
+        _learn(call.url, response.status_code, headers)
     sync_tee, async_tee = classes(type(response).__module__.partition(".")[0])
     kind = async_tee if hasattr(response.stream, "__aiter__") and not hasattr(response.stream, "__iter__") else sync_tee
     if getattr(response, "is_stream_consumed", False):

@@ -34,6 +34,8 @@ recorded answers of each, and in the gateways' documentation."""
 
 
 _TELLING = frozenset(header for header, _ in _TELLING_HEADERS)
+HEADERS = _TELLING | {"server"}
+"""The headers of an answer that are looked at here."""
 _SERVERS = (("llama.cpp", "llama.cpp"), ("llama-box", "gpustack"))
 """How local servers begin their `server` header."""
 

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from toolkit.capture.asked import Asked
+from toolkit.capture.asked import NOTHING, Asked
 from toolkit.capture.bodies import JsonBody
 from toolkit.capture.endpoints import deployment_of
 from toolkit.capture.facts import Facts
@@ -82,7 +82,7 @@ def entry_of(exchange: Exchange, around: Around, facts: Facts | None = None) -> 
     facts = exchange.facts() if facts is None else facts
     wanted, endpoint = exchange.asked, exchange.endpoint
     state, error_type, error_code = _outcome(exchange, facts, around)
-    usage = usage_in(facts, wanted)
+    usage = usage_in(facts, wanted, endpoint.path)
     host, deployment = _place(exchange.url)
     known = {
         "id": around.id,
@@ -166,7 +166,9 @@ def derived(*words: str) -> str:
     return hashlib.sha256("\0".join(words).encode()).hexdigest()[:32]
 
 
-def usage_in(facts: Facts, wanted: Asked) -> Usage:
+def usage_in(facts: Facts, wanted: Asked = NOTHING, endpoint: str = "") -> Usage:
+    """What was used: as the answer counts it, and what only the request says (the characters of a text that was spoken,
+    the seconds of a film)."""
     if facts.svg_usage and not facts.usage and not facts.model:
         model = facts.svg_usage.get("model")
         facts.model = model if isinstance(model, str) else None
@@ -174,8 +176,8 @@ def usage_in(facts: Facts, wanted: Asked) -> Usage:
         facts.usage or facts.svg_usage or {},
         images=facts.images,
         tool_calls=facts.tool_calls,
-        input_characters=wanted.characters,
-        video_seconds=wanted.video_seconds,
+        input_characters=wanted.characters if endpoint == "/audio/speech" else None,
+        video_seconds=wanted.video_seconds if endpoint.startswith("/videos") else None,
     )
 
 

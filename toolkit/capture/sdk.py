@@ -21,6 +21,8 @@ _everyone: list[Recorder] = []
 """What `install()` set, for every client that has no recorder of its own and was not left out by `untrack`."""
 _module: list[Recorder] = []
 _originals: dict[type, Any] = {}
+_HOW_TO_READ = "X-Stainless-Raw-Response"
+"""The SDK's own header by which `with_streaming_response` says that the caller reads the answer."""
 
 
 def register(client: Any, recorder: Recorder) -> None:
@@ -150,8 +152,16 @@ def _framed(recorder: Recorder, client: Any, options: Any, kwargs: Mapping[str, 
     extra = getattr(options, "extra_json", None)
     if extra and isinstance(body, Mapping):
         body = {**body, **extra}
-    call = Call(recorder, options.method, body, context.current())
-    return call, _asking(call, client, options, extra) if kwargs.get("stream") else options
+    streams = bool(kwargs.get("stream"))
+    given = options.headers
+    call = Call(
+        recorder,
+        options.method,
+        body,
+        context.current(),
+        streams=streams or (isinstance(given, Mapping) and given.get(_HOW_TO_READ) == "stream"),
+    )
+    return call, _asking(call, client, options, extra) if streams else options
 
 
 def _asking(call: Call, client: Any, options: Any, extra: Mapping[str, Any] | None) -> Any:

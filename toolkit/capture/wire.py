@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from toolkit.capture import host
 from toolkit.capture.asked import Asked, asked
 from toolkit.capture.bodies import Body, EventBody, JsonBody, LinesBody, NoBody
 from toolkit.capture.decode import Decoder, decoder_for
@@ -17,6 +18,8 @@ from toolkit.capture.facts import Facts
 How = Literal["read", "closed", "broken"]
 """How the body ended for its reader: read to its end, closed before that, or broken off by the network."""
 
+HEADERS = host.HEADERS | {"content-type", "content-encoding", "x-request-id"}
+"""The headers of an answer that a row is made with: whoever hands them over may leave out the others."""
 _HOLD = 64 * 1024
 """Bytes of a stream that may wait until they are read, by then on another thread."""
 _BINARY = ("audio/", "image/", "video/", "application/octet-stream", "application/zip")
@@ -32,10 +35,11 @@ class Exchange:
     )  # fmt: skip
 
     def __init__(self, method: str, url: str, body: Any = None) -> None:
+        """`body` is what was asked: an object, the bytes of JSON or of a form, or the `Asked` that was read from them."""
         self.method = method.upper()
         self.url = url
         self.endpoint: Endpoint = endpoint_of(self.method, url)
-        self.asked: Asked = asked(body, self.endpoint.path)
+        self.asked: Asked = asked(body)
         self.status: int | None = None
         self.headers: Mapping[str, str] = {}
         self.how: How | None = None
@@ -49,11 +53,12 @@ class Exchange:
         self._held: list[bytes] = []
         self._held_size = 0
 
-    def on_response(self, status: int, headers: Mapping[str, str]) -> None:
-        """The head of the answer. `headers` finds names in lower case."""
+    def on_response(self, status: int, headers: Mapping[str, str], *, decoded: bool = False) -> None:
+        """The head of the answer. `headers` finds `HEADERS` in lower case. `decoded`: the body will come as it was before it
+        was compressed."""
         self.status, self.headers = status, headers
         self._later = not self.asked.stream and headers.get("content-type", "").startswith("application/json")
-        if "content-encoding" in headers:
+        if "content-encoding" in headers and not decoded:
             try:
                 self._decoder = decoder_for(headers["content-encoding"])
             except ValueError:

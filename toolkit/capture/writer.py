@@ -202,4 +202,4 @@ class Writer:
 
 
 def _size(item: Item) -> int:
-    return 1000 if isinstance(item, Entry) else 1000 + item.exchange.size
+    return 1000 if isinstance(item, Entry) else 1000 + item.size
