@@ -9,6 +9,7 @@ import json
 import socket
 import threading
 import time
+import tracemalloc
 from functools import partial
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -137,6 +138,30 @@ def test_what_waits_holds_neither_key_nor_prompt() -> None:
     ]
     assert any(b"chatcmpl-1" in text for text in texts)  # the walk comes as far as the answer
     assert not [text for text in texts if KEY.encode() in text or b"MARKER-PROMPT" in text]
+
+
+PICTURE = {"created": 1, "data": [{"b64_json": "A" * 16_000_000}], "usage": {"input_tokens": 5, "output_tokens": 6}}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "images/generations", json.dumps(PICTURE).encode()),
+        ("GET", "files/file-1/content", b"\n".join([b"no JSON"] * 2_000_000)),
+    ],
+)
+def test_a_large_answer_is_not_held_twice(method: str, path: str, body: bytes) -> None:
+    answer = Whole(200, JSON, body, 0.1)
+    tracemalloc.start()
+    try:
+        (item,) = handed(answer, method=method, url=f"https://api.openai.com/v1/{path}")
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(body) > 15_000_000
+    assert peak < 2_000_000
+    assert item.size < 1_000_000
+    assert (item.exchange.facts().usage is None) == (method == "GET")
 
 
 @pytest.mark.parametrize("asynchronous", [False, True])

@@ -284,8 +284,9 @@ class Call:
 def _exchange(method: str, url: str, wanted: Asked, whole: Whole, how: How) -> Exchange:
     exchange = Exchange(method, url, wanted)
     exchange.on_response(whole.status, whole.headers, decoded=True)
-    if whole.body:
-        exchange.feed(whole.body)
+    body = whole.body or b""
+    for at in range(0, len(body), LARGEST_HELD):  # a file of many MB is not held twice
+        exchange.feed(body[at : at + LARGEST_HELD])
     exchange.end(how)
     return exchange
 
