@@ -219,6 +219,7 @@ KINDS = st.sampled_from(
     st.sampled_from(["", "response.completed", "error", "response.created", "thread.run.failed", "\x00"]),
     VALUES,
 )
+@example("/responses", {"output": None, "tools": True}, "application/json", 200, "", None)
 @settings(max_examples=150)
 def test_no_answer_breaks_it_and_every_row_can_be_kept(
     path: str, value: Any, kind: str, status: int, name: str, asked: Any

@@ -126,7 +126,8 @@ class Facts:
         self.reason = _text(part(body, "incomplete_details").get("reason")) or self.reason
         if isinstance(body.get("output"), list) and body["output"]:
             self._items(body["output"], add=False)
-        for tool in body.get("tools") or ():
+        tools = body.get("tools")
+        for tool in tools if isinstance(tools, list) else ():
             if isinstance(tool, dict) and tool.get("type") == "image_generation":
                 self.image_tool_model = _text(tool.get("model"))
 
