@@ -12,7 +12,7 @@ import time
 import tracemalloc
 from functools import partial
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any
 
 import openai
@@ -21,7 +21,9 @@ import pytest
 from tests.capture.conftest import Rows
 from tests.capture.server import Reply, chat, serving
 from toolkit import flush, track
-from toolkit.capture.call import LARGEST_HELD, Call, Finished, Recorder, Whole
+from toolkit.capture.asked import asked
+from toolkit.capture.call import Call, Finished, Recorder, Whole
+from toolkit.capture.wire import HOLD, Exchange
 
 MESSAGES: Any = [{"role": "user", "content": "MARKER-PROMPT"}]
 KEY = "sk-proj-MARKERKEY0123456789abcdefABCD"
@@ -47,7 +49,7 @@ def handed(
     return items
 
 
-@pytest.mark.parametrize("content", ["Hello!", "x" * (2 * LARGEST_HELD)], ids=["held", "read at once"])
+@pytest.mark.parametrize("content", ["Hello!", "x" * (2 * HOLD)], ids=["held", "read at once"])
 @pytest.mark.parametrize("encoding", ["gzip", "identity"])
 def test_small_and_large_compressed_or_not(content: str, encoding: str, ledger: Path, rows: Rows) -> None:
     message = {"role": "assistant", "content": content}
@@ -94,7 +96,8 @@ def test_a_list_of_models_makes_no_ledger(tmp_path: Path) -> None:
 
 def test_how_long_it_took_leaves_out_what_the_sdk_did_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter([1_000_000_000, 1_500_000_000, 9_000_000_000])  # begun, sent, and much later
-    monkeypatch.setattr(time, "perf_counter_ns", partial(next, clock))
+    stopped = SimpleNamespace(perf_counter_ns=partial(next, clock), time_ns=time.time_ns)
+    monkeypatch.setattr("toolkit.capture.call.time", stopped)
     (item,) = handed(Whole(200, JSON, chat().body, 0.25))
     assert item.around.duration_ms == 750.0
 
@@ -159,9 +162,29 @@ def test_a_large_answer_is_not_held_twice(method: str, path: str, body: bytes) -
     finally:
         tracemalloc.stop()
     assert len(body) > 15_000_000
-    assert peak < 2_000_000
+    assert peak < 8_000_000
     assert item.size < 1_000_000
     assert (item.exchange.facts().usage is None) == (method == "GET")
+
+
+def test_a_file_that_is_no_batchs_is_given_up_at_its_first_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[bytes] = []
+    monkeypatch.setattr("toolkit.capture.bodies.loads", read.append)
+    exchange = Exchange("GET", "https://api.openai.com/v1/files/file-1/content")
+    exchange.on_response(200, {"content-type": "application/octet-stream"})
+    for _ in range(2):
+        exchange.feed(b"no line of a batch\n" * 1000)
+    exchange.end("read")
+    exchange.facts()
+    assert read == [b"no line of a batch"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [("8", 8.0), (4, 4.0), ("nan", None), (-1, None), pytest.param(10**400, None, id="huge"), ([], None), (None, None)],
+)
+def test_seconds_that_are_none_cost_no_row(seconds: Any, told: float | None) -> None:
+    assert asked({"model": "sora-2", "seconds": seconds}).video_seconds == told
 
 
 @pytest.mark.parametrize("asynchronous", [False, True])

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from toolkit.capture.skim import parse
-from toolkit.capture.usage import count
+from toolkit.capture.usage import count, seconds
 
 _MULTIPART_SIDE = 64 * 1024
 _FORM_FIELD = re.compile(
@@ -77,11 +77,9 @@ def _text(value: Any) -> str | None:
 
 
 def _seconds(value: Any) -> float | None:
-    if value is None:
-        return None
     try:
-        return float(value)
-    except (TypeError, ValueError):
+        return None if value is None else seconds(float(value))
+    except (TypeError, ValueError, OverflowError):
         return None
 
 

@@ -164,10 +164,8 @@ class LinesBody:
 
     def feed(self, data: bytes) -> bool:
         """The next bytes."""
-        if self._over:
-            return False
-        for line in self._lines.feed(data):
-            self._line(line)
+        if not self._over:
+            self._over = not all(map(self._line, self._lines.feed(data)))
         return False
 
     def finish(self) -> None:
@@ -176,17 +174,17 @@ class LinesBody:
             self._line(self._lines.finish())
             self._over = True
 
-    def _line(self, line: bytes) -> None:
+    def _line(self, line: bytes) -> bool:
+        """Reads one line; false when this is some other file, with nothing in it for the ledger."""
         if not line.strip():
-            return
+            return True
         try:
             value = loads(line)
         except ValueError:
             value = None
         response = value.get("response") if isinstance(value, dict) else None
         if not isinstance(value, dict) or "custom_id" not in value or not isinstance(value.get("id"), str):
-            self._over = not self.lines  # some other file: nothing in it is for the ledger
-            return
+            return bool(self.lines)
         facts = Facts()
         status = request_id = None
         if isinstance(response, dict):
@@ -195,3 +193,4 @@ class LinesBody:
         if isinstance(value.get("error"), dict):
             facts.error = value["error"]
         self.lines.append((value["id"], request_id, status if isinstance(status, int) else None, facts))
+        return True

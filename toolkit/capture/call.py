@@ -22,7 +22,7 @@ from toolkit.capture.asked import Asked, asked
 from toolkit.capture.endpoints import endpoint_of
 from toolkit.capture.facts import Facts
 from toolkit.capture.rows import Around
-from toolkit.capture.wire import Exchange, How
+from toolkit.capture.wire import HOLD, Exchange, How
 from toolkit.entry import new_id
 from toolkit.secret import key_hint
 
@@ -92,10 +92,6 @@ open_calls: dict[int, Call] = {}
 """Calls whose row is not handed over yet: the process may end with them."""
 
 _hints: dict[int, str | None] = {}
-
-
-LARGEST_HELD = 64 * 1024
-"""Bytes of a whole answer that wait until the row is made; a larger one is read at once, so that they can go."""
 
 
 class Call:
@@ -235,8 +231,8 @@ class Call:
         how = how if whole.body is None else "read"
         exchange = partial(_exchange, self.method, self.url, self.asked, whole, how)
         size = len(whole.body or b"")
-        if size > LARGEST_HELD:
-            self._hand_over(exchange())
+        if size > HOLD:
+            self._hand_over(exchange())  # read at once, so that its bytes can go
         else:
             self._hand_over(exchange, size)
 
@@ -285,8 +281,8 @@ def _exchange(method: str, url: str, wanted: Asked, whole: Whole, how: How) -> E
     exchange = Exchange(method, url, wanted)
     exchange.on_response(whole.status, whole.headers, decoded=True)
     body = whole.body or b""
-    for at in range(0, len(body), LARGEST_HELD):  # a file of many MB is not held twice
-        exchange.feed(body[at : at + LARGEST_HELD])
+    for at in range(0, len(body), HOLD):  # a file of many MB is not held twice
+        exchange.feed(body[at : at + HOLD])
     exchange.end(how)
     return exchange
 

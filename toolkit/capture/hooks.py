@@ -121,9 +121,9 @@ def _on_response(response: Any) -> None:
 
 def _whole(url: str, response: Any) -> Whole:
     headers = _those(_ANSWERED, response.headers)
+    _learn(url, response.status_code, headers)
     try:
         body = response.content
-        _learn(url, response.status_code, headers)
     except Exception:  # noqa: BLE001 `ResponseNotRead` of either HTTP library: reading it failed
         body = None
     try:

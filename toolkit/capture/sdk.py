@@ -1,4 +1,4 @@
-"""`track(client)`: which clients are recorded. Event hooks (`hooks.py`) tee the bytes; a thin wrap of `request`
+"""`track(client)`: which clients are recorded. Event hooks (`hooks.py`) see the bytes; a thin wrap of `request`
 frames each call.
 
 Measured as the best point: public event hooks of the HTTP client see every attempt and every byte; the wrap of

@@ -20,8 +20,8 @@ How = Literal["read", "closed", "broken"]
 
 HEADERS = host.HEADERS | {"content-type", "content-encoding", "x-request-id"}
 """The headers of an answer that a row is made with: whoever hands them over may leave out the others."""
-_HOLD = 64 * 1024
-"""Bytes of a stream that may wait until they are read, by then on another thread."""
+HOLD = 64 * 1024
+"""Bytes of an answer that may wait until they are read, by then on another thread."""
 _BINARY = ("audio/", "image/", "video/", "application/octet-stream", "application/zip")
 
 
@@ -70,7 +70,7 @@ class Exchange:
         if self._later:
             self._held.append(data)
             self._held_size += len(data)
-            if self._held_size > _HOLD:
+            if self._held_size > HOLD:
                 self._catch_up()
         else:
             self._later = self._token = self._take(data) and isinstance(self.body, EventBody)
