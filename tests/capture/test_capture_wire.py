@@ -220,6 +220,7 @@ KINDS = st.sampled_from(
     VALUES,
 )
 @example("/responses", {"output": None, "tools": True}, "application/json", 200, "", None)
+@example("/responses", {"object": "list", "data": [{"object": {}}]}, "application/json", 200, "", None)
 @settings(max_examples=150)
 def test_no_answer_breaks_it_and_every_row_can_be_kept(
     path: str, value: Any, kind: str, status: int, name: str, asked: Any

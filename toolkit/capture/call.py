@@ -43,7 +43,7 @@ class Finished:
     """What is handed over: the exchange, still to be read, and what is known around it, each put together when it is
     first asked for: on the thread that makes the row. `size` is about how many bytes of an answer are held."""
 
-    __slots__ = ("_around", "_exchange", "facts", "size")
+    __slots__ = ("_around", "_exchange", "_facts", "size")
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class Finished:
     ) -> None:
         self._exchange = exchange
         self._around = around
-        self.facts = facts
+        self._facts = facts
         self.size = size
 
     @property
@@ -71,6 +71,17 @@ class Finished:
         if not isinstance(self._around, Around):
             self._around = self._around()
         return self._around
+
+    def facts(self) -> Facts:
+        """What the answer says."""
+        if self._facts is None:
+            self._facts = self.exchange.facts()
+        return self._facts
+
+    def look(self) -> None:
+        """Puts all of it together."""
+        self.facts()
+        self.around  # noqa: B018 it is kept
 
 
 Sink = Callable[[Finished], None]

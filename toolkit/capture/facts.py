@@ -18,6 +18,12 @@ _CALLS = {
 }
 _OVER = frozenset({"completed", "incomplete", "failed", "cancelled", "expired"})
 _LISTED = frozenset({"response", "thread.run", "batch", "chat.completion"})
+_NO_ID = frozenset({"list", "thread.run.step", "thread.message"})
+_EVENT = frozenset({"type", "response", "item"})
+"""Members of what is an event rather than an answer."""
+_SELDOM = frozenset({"data", "output", "error", "last_error", "status", "x_groq", "svg_usage", "tool_usage"})
+"""Members of an answer that a chat completion and most others don't have."""
+_SELDOM_KINDS = ("response", "thread.run", "batch")
 
 
 @dataclass
@@ -50,6 +56,9 @@ class Facts:
         """Reads one object: a whole answer, a chunk of a stream, or an event that holds an answer."""
         if not isinstance(body, dict):
             return
+        if not event and _EVENT.isdisjoint(body):
+            self._answer(body)
+            return
         kind = _text(body.get("type")) or event
         inner = body.get("response")
         if isinstance(inner, dict) and kind.startswith("response."):
@@ -68,15 +77,28 @@ class Facts:
 
     def _answer(self, body: Mapping[str, Any]) -> None:
         kind = _text(body.get("object")) or ""
-        if kind == "list" and isinstance(body.get("data"), list):
-            self._list(body["data"])
-        if kind not in {"list", "thread.run.step", "thread.message"}:
+        if kind not in _NO_ID:
             self.id = _text(body.get("id")) or self.id
         self.model = self.model or _text(body.get("model"))
         self.service_tier = _text(body.get("service_tier")) or self.service_tier
         self.fingerprint = self.fingerprint or _text(body.get("system_fingerprint"))
-        self._usage(body)
-        self._ends(body)
+        choices = body.get("choices")
+        if isinstance(choices, list):
+            self._ends(choices)
+        if not _SELDOM.isdisjoint(body) or kind.startswith(_SELDOM_KINDS):
+            self._seldom(body, kind)
+        usage = body.get("usage")
+        if usage and isinstance(usage, Mapping):
+            self.usage = usage
+
+    def _seldom(self, body: Mapping[str, Any], kind: str) -> None:
+        data = body.get("data")
+        if isinstance(data, list):
+            if kind == "list":
+                self._list(data)
+            if _looks_like_images(data):
+                self.images = len(data)
+        self._other_usage(body)
         if kind.startswith("response") or "output" in body:
             self._response(body)
         elif kind in {"thread.run", "batch"}:
@@ -87,31 +109,23 @@ class Facts:
                 self.error = body["last_error"]
         if body.get("error") not in (None, "", {}):
             self.error = _error_of(body)
-        if isinstance(body.get("data"), list) and _looks_like_images(body["data"]):
-            self.images = len(body["data"])
 
     def _list(self, data: list[Any]) -> None:
         for each in data[:1000]:
-            if isinstance(each, dict) and each.get("object") in _LISTED:
+            if isinstance(each, dict) and _text(each.get("object")) in _LISTED:
                 item = Facts()
                 item.take(each)
                 self.items.append(item)
 
-    def _usage(self, body: Mapping[str, Any]) -> None:
-        groq = part(body, "x_groq")
-        for found in (part(groq, "usage"), part(body, "usage")):
-            if found:
-                self.usage = found
+    def _other_usage(self, body: Mapping[str, Any]) -> None:
+        self.usage = part(part(body, "x_groq"), "usage") or self.usage
         self.svg_usage = part(body, "svg_usage") or self.svg_usage
         tools = part(body, "tool_usage")
         searches = count(part(tools, "web_search").get("num_requests"))
         self.searches = self.searches if searches is None else searches
         self.image_tool = part(tools, "image_gen") or self.image_tool
 
-    def _ends(self, body: Mapping[str, Any]) -> None:
-        choices = body.get("choices")
-        if not isinstance(choices, list):
-            return
+    def _ends(self, choices: list[Any]) -> None:
         for at, choice in enumerate(choices):
             if not isinstance(choice, dict):
                 continue

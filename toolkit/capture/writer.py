@@ -10,7 +10,7 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from toolkit.capture.guard import log, tell
@@ -21,10 +21,11 @@ from toolkit.entry import Entry
 
 GATHER_SECONDS = 0.2
 """How long rows gather before a batch is written: what a killed process may lose."""
-STRETCH_SECONDS = 0.001
-"""After so long at a stretch of reading the program's own threads get their turn. Without it Python lets a thread go on
-for 5 ms, several times in one call: the slowest of a hundred calls of a program that never rests took 16 ms, with it 5."""
-BREATH_SECONDS = 0.0001
+PORTION, PORTION_BYTES = 16, 64 * 1024
+"""So many rows are made at a stretch, or of so many bytes of answers: about two milliseconds. Then the program's own
+threads get their turn. Without it Python lets a thread go on for 5 ms, several times in one call: the slowest of a hundred
+calls of a program that never rests took 16 ms, with it 6."""
+BREATH_SECONDS = 0.002
 LARGEST_BATCH = 500
 MOST_ROWS = 10_000
 MOST_BYTES = 64 * 1024 * 1024
@@ -65,7 +66,7 @@ class Writer:
         """Takes a finished request. Never waits; when the writer can't keep up, the row goes straight to the spool."""
         full = len(self._queue) >= MOST_ROWS or self._bytes >= MOST_BYTES
         if full and is_row(item):
-            self.landing.spill(self._reader.rows(item))
+            self.landing.spill(self._reader.rows([item]))
             return
         if full and len(self._queue) >= 2 * MOST_ROWS:  # only later looks at answers: their rows are there already
             return
@@ -160,14 +161,14 @@ class Writer:
             if len(items) < LARGEST_BATCH and self._unhurried():
                 break  # what came meanwhile gathers first: a transaction costs as much for seven rows as for seventy
         due = self._reader.due(everything=self._closing)
-        self.landing.write([row for item in due for row in self._reader.rows(item, last=True)])
+        self.landing.write(self._reader.rows(due, last=True))
         self.landing.drain()
 
     def _put_in_safety(self) -> None:
         """Rows in the queue go to the spool. Later looks at answers stay, they need the ledger; so does everything
         where no spool can be written, for then the ledger may still take it."""
         items = self._take()
-        rows = [row for item in items if is_row(item) for row in self._reader.rows(item)]
+        rows = self._reader.rows(filter(is_row, items))
         stay: list[Item] = [item for item in items if not is_row(item)]
         if not self.landing.spill(rows, quiet=True):
             stay += rows
@@ -187,13 +188,11 @@ class Writer:
 
     def _read(self, items: Iterable[Item]) -> list[Entry]:
         rows: list[Entry] = []
-        begun = time.perf_counter()
-        for item in items:
-            read = self._reader.rows(item)
+        for portion in _portions(items):
+            read = self._reader.rows(portion)
             rows += map(self.landing.priced, read) if self.landing.ledger else read
-            if time.perf_counter() - begun > STRETCH_SECONDS and self._unhurried():
+            if self._unhurried():
                 time.sleep(BREATH_SECONDS)
-                begun = time.perf_counter()
         return rows
 
     def _unhurried(self) -> bool:
@@ -203,3 +202,16 @@ class Writer:
 
 def _size(item: Item) -> int:
     return 1000 if isinstance(item, Entry) else 1000 + item.size
+
+
+def _portions(items: Iterable[Item]) -> Iterator[list[Item]]:
+    portion: list[Item] = []
+    size = 0
+    for item in items:
+        portion.append(item)
+        size += _size(item)
+        if len(portion) >= PORTION or size >= PORTION_BYTES:
+            yield portion
+            portion, size = [], 0
+    if portion:
+        yield portion
