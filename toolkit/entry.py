@@ -78,26 +78,27 @@ class Entry:
 def new_id(now: datetime | None = None) -> str:
     """A key of our own, 32 hex digits, that sorts by time (UUIDv7 of RFC 9562); provider ids are only data."""
     ms = int(now.timestamp() * 1000) if now else time.time_ns() // 1_000_000
-    rand = _random_bits()
-    value = (ms & (1 << 48) - 1) << 80 | 0x7 << 76 | (rand >> 62) << 64 | 0b10 << 62 | rand & (1 << 62) - 1
-    return f"{value:032x}"
+    return f"{ms & (1 << 48) - 1:012x}{_tail()}"
 
 
 _MANY = 64
-_random: list[int] = []
-"""Random numbers of 74 bits, asked of the system many at once: each time Python gives its lock away, and the thread that
-makes rows would have to wait for it where the program computes."""
+_tails: list[str] = []
+"""What follows the time, made many at once: each time that the system is asked for random numbers Python gives its lock
+away, and the thread that makes rows would have to wait for it where the program computes."""
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_random.clear)  # or parent and child would make the same keys
+    os.register_at_fork(after_in_child=_tails.clear)  # or parent and child would make the same keys
 
 
-def _random_bits() -> int:
+def _tail() -> str:
     while True:
         try:
-            return _random.pop()
+            return _tails.pop()
         except IndexError:
-            fresh = os.urandom(10 * _MANY)
-            _random.extend(int.from_bytes(fresh[at : at + 10], "big") >> 6 for at in range(0, len(fresh), 10))
+            fresh = os.urandom(10 * _MANY).hex()
+            _tails.extend(
+                f"7{fresh[at : at + 3]}{'89ab'[int(fresh[at + 3], 16) & 3]}{fresh[at + 4 : at + 19]}"
+                for at in range(0, len(fresh), 20)
+            )
 
 
 def format_instant(instant: datetime) -> str:

@@ -43,7 +43,7 @@ def handed(
     items: list[Finished] = []
     call = Call(Recorder(sink=items.append), method, {"model": "gpt-4o-mini", "messages": MESSAGES}, {}, streams=False)
     call.sent(url, lambda: {"authorization": f"Bearer {KEY}", "x-stainless-retry-count": "2"})
-    call.comes(lambda: answer)
+    call.whole = lambda: answer
     call.returned() if error is None else call.raised(error)
     call.abandon()  # the process ends: nothing may come twice
     return items

@@ -72,16 +72,12 @@ class Finished:
             self._around = self._around()
         return self._around
 
+    @property
     def facts(self) -> Facts:
         """What the answer says."""
         if self._facts is None:
             self._facts = self.exchange.facts()
         return self._facts
-
-    def look(self) -> None:
-        """Puts all of it together."""
-        self.facts()
-        self.around  # noqa: B018 it is kept
 
 
 Sink = Callable[[Finished], None]
@@ -99,26 +95,30 @@ class Recorder:
 
 
 current: ContextVar[Call | None] = ContextVar("oaicheck_call", default=None)
-open_calls: dict[int, Call] = {}
-"""Calls whose row is not handed over yet: the process may end with them."""
+open_calls: dict[Call, Call] = {}
+"""Calls whose row is not handed over yet: the process may end with them. A call that is not among them has its row, or is
+a copy that a fork made: then the parent has it."""
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=open_calls.clear)
 
 _hints: dict[int, str | None] = {}
 
 
 class Call:
-    """Begun before the first attempt; `sent`, then `answered`, `token` and `ended` or `comes` are told by the wire,
-    `returned` and `raised` by the SDK. Nothing here is slow: the answer is read later, where the row is made."""
+    """Begun before the first attempt; `sent`, then `answered`, `token` and `ended` (or `whole`) are told by the
+    wire, `returned` and `raised` by the SDK. Nothing here is slow: the answer is read later, where the row is made."""
 
     __slots__ = (
-        "_ended_ns", "_error", "_first_ns", "_handed", "_headers", "_key_hint", "_pid", "_retries", "_returned",
-        "_sent_ns", "_start_ns", "_tags", "_wall_ns", "_whole",
-        "asked", "exchange", "hide_usage", "method", "recorder", "stream", "streams", "url",
+        "_ended_ns", "_error", "_first_ns", "_headers", "_key_hint", "_retries", "_returned", "_sent_ns", "_start_ns",
+        "_tags", "_wall_ns",
+        "asked", "exchange", "hide_usage", "method", "recorder", "stream", "streams", "url", "whole",
     )  # fmt: skip
 
     def __init__(
         self, recorder: Recorder, method: str, body: Any, tags: Mapping[str, str], *, streams: bool = True
     ) -> None:
-        """`streams` says that the caller may read the answer while it comes; else the HTTP library reads it."""
+        """`streams` says that the caller may read the answer while it comes; else the HTTP library reads it. Then `whole`
+        is set when the head of an answer comes: it gives all of it when the call ends."""
         self.recorder = recorder
         self.method = method.upper()
         self.asked = asked(body)
@@ -131,7 +131,7 @@ class Call:
         self._headers: Callable[[], Mapping[str, str]] = dict
         self._key_hint: str | None = None
         self._retries: int | None = None
-        self._whole: Callable[[], Whole] | None = None
+        self.whole: Callable[[], Whole] | None = None
         self._error: BaseException | None = None
         self._wall_ns = time.time_ns()
         self._start_ns = time.perf_counter_ns()
@@ -139,21 +139,14 @@ class Call:
         self._ended_ns = 0
         self._first_ns = 0
         self._returned = False
-        self._handed = False
-        self._pid = os.getpid()
-        open_calls[id(self)] = self
+        open_calls[self] = self
 
     def sent(self, url: str, headers: Callable[[], Mapping[str, str]]) -> None:
         """An attempt goes out; what an earlier one brought no longer counts. `headers` gives those of its headers that a
         row is made with, when the call has ended."""
-        self.exchange = self._whole = self._error = None
+        self.exchange = self.whole = self._error = None
         self.url, self._headers = url, headers
         self._sent_ns = time.perf_counter_ns()
-
-    def comes(self, whole: Callable[[], Whole]) -> None:
-        """The head of an answer to the last attempt, whose body the HTTP library reads; `whole` gives all of it when the
-        call ends."""
-        self._whole = whole
 
     def answered(self, status: int, headers: Mapping[str, str]) -> Exchange:
         """The head of an answer to the last attempt."""
@@ -191,8 +184,8 @@ class Call:
     def returned(self, result: Any = None) -> None:
         """The SDK gave the caller its result; for a stream the body is still to come."""
         self._returned = True
-        if self._whole is not None:
-            self._take_whole(self._whole(), "read")
+        if self.whole is not None:
+            self._take_whole(self.whole(), "read")
             return
         if hasattr(result, "_iterator"):
             self.stream = weakref.ref(result)
@@ -203,11 +196,11 @@ class Call:
         """The SDK raised into the caller."""
         self._returned = True
         if not self.url:  # nothing was sent: no request, no row
-            self._forget()
+            open_calls.pop(self, None)
             return
         how: How = "broken" if isinstance(error, Exception) else "closed"  # cancelled, interrupted, generator closed
-        if self._whole is not None:
-            whole = self._whole()
+        if self.whole is not None:
+            whole = self.whole()
             if whole.body is None and how == "broken":
                 self._error = error
             self._take_whole(whole, how)
@@ -223,10 +216,10 @@ class Call:
 
     def abandon(self) -> None:
         """The process is about to end, with the answer still coming."""
-        if self._pid != os.getpid() or not self.url:
+        if not self.url:
             return
-        if self._whole is not None:
-            self._take_whole(self._whole(), "closed")
+        if self.whole is not None:
+            self._take_whole(self.whole(), "closed")
             return
         self.exchange = self.exchange or Exchange(self.method, self.url, self.asked)
         self.exchange.end("closed")
@@ -235,7 +228,7 @@ class Call:
     def _take_whole(self, whole: Whole, how: How) -> None:
         """Hands over an answer that the HTTP library has read; `how` it ended, if its end never came."""
         if endpoint_of(self.method, self.url).kind == "ignore":
-            self._forget()
+            open_calls.pop(self, None)
             return
         if whole.seconds is not None:
             self._ended_ns = self._sent_ns + int(whole.seconds * 1e9)
@@ -248,10 +241,7 @@ class Call:
             self._hand_over(exchange, size)
 
     def _hand_over(self, exchange: Exchange | Callable[[], Exchange], size: int = 0) -> None:
-        if self._handed:
-            return
-        self._forget()
-        if self._pid != os.getpid():  # the parent's call, copied by fork: the parent has the row
+        if open_calls.pop(self, None) is None:
             return
         if isinstance(exchange, Exchange):
             if exchange.endpoint.kind == "ignore":
@@ -263,11 +253,7 @@ class Call:
         self._key_hint, self._retries = hint_of(headers), _retries(headers)
         around = self._around() if self._error else self._around
         self.recorder.sink(Finished(exchange=exchange, around=around, size=size))
-        self._error = self._whole = None
-
-    def _forget(self) -> None:
-        self._handed = True
-        open_calls.pop(id(self), None)
+        self._error = self.whole = None
 
     def _around(self) -> Around:
         error = self._error
@@ -284,7 +270,7 @@ class Call:
             key_hint=self._key_hint,
             retries=self._retries,
             error_type=type(error).__name__ if error is not None else None,
-            error_code=_fault(error, self.url),
+            error_code=_fault(error, self.url) if error is not None else None,
         )
 
 
@@ -302,7 +288,7 @@ def _ms(ns: int) -> float:
     return round(ns / 1e6, 3)
 
 
-def _fault(error: BaseException | None, url: str) -> str | None:
+def _fault(error: BaseException, url: str) -> str | None:
     """The code of the fault catalogue for what went wrong on the way: `net.refused`, `tls.cert`, `http.timeout` …."""
     if not isinstance(error, Exception):
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ContextDecorator
 from contextvars import ContextVar, Token
 from types import MappingProxyType, TracebackType
@@ -59,9 +59,8 @@ def text(value: Any) -> str:
     return str(value)[:LONGEST]
 
 
-def current() -> Mapping[str, str]:
-    """The tags in force here."""
-    return _tags.get()
+current: Callable[[], Mapping[str, str]] = _tags.get
+"""The tags in force here."""
 
 
 def from_text(listing: str | None) -> dict[str, str]:

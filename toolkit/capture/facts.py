@@ -156,6 +156,8 @@ class Facts:
     @property
     def tool_calls(self) -> dict[str, int] | None:
         """Calls of tools that cost by the call; for searches the API's own count of requests, where it gives one."""
+        if not self.calls and self.searches is None:
+            return None
         calls = dict(self.calls)
         if self.searches is not None and (self.searches or "web_search" in calls):
             calls["web_search"] = self.searches
@@ -164,6 +166,9 @@ class Facts:
     @property
     def finish_reasons(self) -> tuple[str, ...] | None:
         """Each choice's last reason in the order of the choices; for Responses the status, or `incomplete:<reason>`."""
+        if len(self.ends) == 1:
+            (reason,) = self.ends.values()
+            return (reason,) if reason else None
         if self.ends:
             reasons = tuple(self.ends[key] or "" for key in sorted(self.ends))
             return reasons if any(reasons) else None

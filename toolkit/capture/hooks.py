@@ -3,8 +3,8 @@ that the caller reads while it comes. What the HTTP library reads by itself is t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import lru_cache, partial
+from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -66,27 +66,43 @@ def unhook(http: Any) -> None:
     mark_of(http).hooked = False
 
 
-_ASKED = {name.encode(): name for name in ("authorization", "api-key", "x-stainless-retry-count")}
+class _Names(dict[bytes, str | None]):
+    """Header names as they come → some of them as a row is made with, `None` for the others: the same few dozen come again
+    and again."""
+
+    def __init__(self, wanted: Iterable[str]) -> None:
+        super().__init__()
+        self._wanted = frozenset(wanted)
+
+    def __missing__(self, name: bytes) -> str | None:
+        low = name.lower().decode("latin-1")
+        found = low if low in self._wanted else None
+        if len(self) < 1000:  # names come from outside: don't let them fill the memory
+            self[name] = found
+        return found
+
+
+_ASKED = _Names(("authorization", "api-key", "x-stainless-retry-count"))
 """The headers of a request that a row is made with: a hint of the key, and which attempt it is."""
-_ANSWERED = {name.encode(): name for name in HEADERS}
+_ANSWERED = _Names(HEADERS)
 
 
-def _those(wanted: Mapping[bytes, str], headers: Any) -> dict[str, str]:
+def _those(names: _Names, headers: Any) -> dict[str, str]:
     """Some headers by lower-case name: asking the HTTP library for one costs as much as this."""
-    found = {}
-    for name, value in headers.raw:
-        if (known := wanted.get(name.lower())) is not None:
-            found[known] = value.decode("latin-1")
-    return found
+    return {known: value.decode("latin-1") for name, value in headers.raw if (known := names[name])}
+
+
+_learned: set[str] = set()
 
 
 def _learn(url: str, status: int, headers: Mapping[str, str]) -> None:
     """A host that answers as OpenAI does takes the option that asks for usage."""
-    if status < 300 and "openai-version" in headers:
+    if status < 300 and "openai-version" in headers and url not in _learned:
         askusage.accepted(_host_and_port(url))
+        if len(_learned) < 1000:
+            _learned.add(url)
 
 
-@lru_cache(maxsize=256)
 def _host_and_port(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.hostname}:{parts.port}"
@@ -114,7 +130,7 @@ def _on_response(response: Any) -> None:
         if call.streams:
             _tap(call, response)
         else:
-            call.comes(partial(_whole, call.url, response))
+            call.whole = partial(_whole, call.url, response)
     except Exception as error:  # noqa: BLE001 the user's call comes first
         tell("response hook", error)
 

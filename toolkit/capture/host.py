@@ -97,4 +97,7 @@ def _by_headers(path: str, headers: Mapping[str, str]) -> str | None:
                 return name
     if _TELLING.isdisjoint(headers):
         return None
-    return next((name for header, name in _TELLING_HEADERS if headers.get(header)), None)
+    for header, name in _TELLING_HEADERS:
+        if headers.get(header):
+            return name
+    return None

@@ -45,7 +45,7 @@ def flush(timeout: float = 5.0) -> bool:
 def finish() -> None:
     """The process ends: answers that are still coming become rows, then everything is written."""
     interrupted = _interrupted()
-    for call in list(open_calls.values()):
+    for call in list(open_calls):
         call.abandon()
     for session in list(sessions):
         session.lost()
@@ -75,7 +75,6 @@ def _interrupt_again() -> None:
 def _after_fork() -> None:
     global _lock
     _lock = threading.Lock()
-    open_calls.clear()
     for writer in _writers.values():
         writer.after_fork()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
+from operator import attrgetter
 from typing import TypeVar
 
 from toolkit.capture.call import Finished
@@ -38,13 +39,14 @@ class Reader:
 
         Each step is taken for all of them before the next one: what a processor does over and over it does in two
         thirds of the time, and less of what the program was doing is driven out of its caches."""
-        rows = _each(partial(self._rows, last=last), _each(_looked_at, items))
-        return [row for some in rows for row in some]
+        for step in _STEPS:
+            items = _each(step, items)
+        return [row for some in _each(partial(self._rows, last=last), items) for row in some]
 
     def _rows(self, item: Item, *, last: bool) -> list[Entry]:
         if isinstance(item, Entry):
             return [item]
-        exchange, facts = item.exchange, item.facts()
+        exchange, facts = item.exchange, item.facts
         if exchange.endpoint.kind == "row":
             entry = entry_of(exchange, item.around, facts)
             self._memory.note(entry)
@@ -67,12 +69,6 @@ class Reader:
         return min((at - now for at, _ in self._unplaced), default=None)
 
 
-def _looked_at(item: Item) -> Item:
-    if not isinstance(item, Entry):
-        item.look()
-    return item
-
-
 def _each(step: Callable[[Item], T], items: Iterable[Item]) -> list[T]:
     """The step for each of them; one odd answer must not cost the others their rows."""
     done = []
@@ -82,3 +78,18 @@ def _each(step: Callable[[Item], T], items: Iterable[Item]) -> list[T]:
         except Exception as error:  # noqa: BLE001 whatever is wrong with it
             tell("reading an answer", error)
     return done
+
+
+def _knowing(name: str) -> Callable[[Item], Item]:
+    """A step: has a finished request put together what it puts together when it is first asked."""
+    ask = attrgetter(name)
+
+    def step(item: Item) -> Item:
+        if not isinstance(item, Entry):
+            ask(item)
+        return item
+
+    return step
+
+
+_STEPS = tuple(map(_knowing, ("exchange", "facts", "around")))

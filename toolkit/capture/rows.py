@@ -191,8 +191,11 @@ def _source(exchange: Exchange, facts: Facts, state: State, usage: Usage) -> Usa
 
 def _counted(usage: Usage) -> bool:
     """Whether a usage object held any count: one of impossible numbers says nothing."""
-    return any(
-        each is not None for each in (usage.input_tokens, usage.output_tokens, usage.total_tokens, usage.audio_seconds)
+    return (
+        usage.input_tokens is not None
+        or usage.output_tokens is not None
+        or usage.total_tokens is not None
+        or usage.audio_seconds is not None
     )
 
 
@@ -246,7 +249,7 @@ def _end_state(exchange: Exchange, facts: Facts) -> State:
 
 def error_words(error: Any) -> tuple[str | None, str | None]:
     """Type and code of an error object; codes may be numbers."""
-    if not isinstance(error, Mapping):
+    if error is None or not isinstance(error, Mapping):
         return None, None
     return _word(error.get("type")), _word(error.get("code"))
 

@@ -141,27 +141,18 @@ def _like(original: Any, wrapper: Any) -> Any:
 def _begin(client: Any, options: Any, kwargs: Mapping[str, Any]) -> tuple[Call, Any] | None:
     try:
         recorder = recorder_of(client)
-        return None if recorder is None else _framed(recorder, client, options, kwargs)
+        if recorder is None:
+            return None
+        body, extra, given = options.json_data, getattr(options, "extra_json", None), options.headers
+        if extra and isinstance(body, Mapping):
+            body = {**body, **extra}
+        asks_stream = bool(kwargs.get("stream"))
+        reads_it = asks_stream or (isinstance(given, dict) and given.get(_HOW_TO_READ) == "stream")
+        call = Call(recorder, options.method, body, context.current(), streams=reads_it)
+        return call, _asking(call, client, options, extra) if asks_stream else options
     except Exception as error:  # noqa: BLE001 the user's call comes first
         tell("request", error)
         return None
-
-
-def _framed(recorder: Recorder, client: Any, options: Any, kwargs: Mapping[str, Any]) -> tuple[Call, Any]:
-    body = options.json_data
-    extra = getattr(options, "extra_json", None)
-    if extra and isinstance(body, Mapping):
-        body = {**body, **extra}
-    streams = bool(kwargs.get("stream"))
-    given = options.headers
-    call = Call(
-        recorder,
-        options.method,
-        body,
-        context.current(),
-        streams=streams or (isinstance(given, Mapping) and given.get(_HOW_TO_READ) == "stream"),
-    )
-    return call, _asking(call, client, options, extra) if streams else options
 
 
 def _asking(call: Call, client: Any, options: Any, extra: Mapping[str, Any] | None) -> Any:

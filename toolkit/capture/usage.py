@@ -91,9 +91,10 @@ _PLACES: dict[str, tuple[tuple[int, str], ...]] = {
 }  # fmt: skip
 """Where each count may stand; the first that is a count is taken."""
 
-Plan = tuple[tuple[str, tuple[tuple[int, str], ...]], ...]
-_plans: dict[tuple[tuple[str, ...], ...], Plan] = {}
-"""Of those places the ones that an object with these members has: a host's usage objects nearly all look alike."""
+Plan = tuple[tuple[str, int, str], ...]
+_plans: dict[tuple[str | None, ...], Plan] = {}
+"""Of those places the ones that an object with these members has, for each count the best place last: a host's usage
+objects nearly all look alike."""
 
 
 def usage_of(usage: Mapping[str, Any], **more: Any) -> Usage:
@@ -108,29 +109,29 @@ def usage_of(usage: Mapping[str, Any], **more: Any) -> Usage:
     )
     by_age = part(given, "cache_write_tokens_details")
     objects = (usage, given, output, part(given, "cached_tokens_details"), by_age)
-    for field, places in _plan(objects):
-        for at, name in places:
-            value = objects[at][name]
-            if value.__class__ is not int or not 0 <= value <= LARGEST:
-                value = count(value)
-            if value is not None:
-                more[field] = value
-                break
+    for field, at, name in _plan(objects):
+        value = objects[at][name]
+        if value.__class__ is not int or not 0 <= value <= LARGEST:
+            value = count(value)
+        if value is not None:
+            more[field] = value
     _written(more, given, by_age)
     return made(Usage, NO_USAGE, more)
 
 
 def _plan(objects: tuple[Mapping[str, Any], ...]) -> Plan:
-    shape = tuple(map(tuple, objects))
+    usage, given, output, cached, by_age = objects
+    shape = (*usage, None, *given, None, *output, None, *cached, None, *by_age)
     plan = _plans.get(shape)
     if plan is None:
         if len(_plans) >= 256:  # names come from outside: don't let them fill the memory
             _plans.clear()
-        there = (
-            (field, tuple((at, name) for at, name in places if name in objects[at]))
+        plan = _plans[shape] = tuple(
+            (field, at, name)
             for field, places in _PLACES.items()
+            for at, name in reversed(places)
+            if name in objects[at]
         )
-        plan = _plans[shape] = tuple((field, places) for field, places in there if places)
     return plan
 
 
@@ -150,6 +151,8 @@ def reported_cost(usage: Mapping[str, Any]) -> int | None:
     if ticks is not None:
         return ticks * (PICO // 10**10)
     cost = usage.get("cost")
+    if cost is None:
+        return None
     if isinstance(cost, Mapping):
         currency = cost.get("currency", "USD")
         cost = cost.get("total_cost") if str(currency).upper() == "USD" else None
