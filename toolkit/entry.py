@@ -83,7 +83,7 @@ def new_id(now: datetime | None = None) -> str:
 
 _MANY = 64
 _tails: list[str] = []
-"""What follows the time, made many at once: each time that the system is asked for random numbers Python gives its lock
+"""What follows the time (version, variant and 72 random bits), made many at once: each time that the system is asked for random numbers Python gives its lock
 away, and the thread that makes rows would have to wait for it where the program computes."""
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_tails.clear)  # or parent and child would make the same keys
@@ -94,11 +94,8 @@ def _tail() -> str:
         try:
             return _tails.pop()
         except IndexError:
-            fresh = os.urandom(10 * _MANY).hex()
-            _tails.extend(
-                f"7{fresh[at : at + 3]}{'89ab'[int(fresh[at + 3], 16) & 3]}{fresh[at + 4 : at + 19]}"
-                for at in range(0, len(fresh), 20)
-            )
+            fresh = os.urandom(9 * _MANY).hex()
+            _tails.extend([f"7{fresh[at : at + 3]}8{fresh[at + 3 : at + 18]}" for at in range(0, len(fresh), 18)])
 
 
 def format_instant(instant: datetime) -> str:

@@ -84,7 +84,9 @@ class Book:
         tier, supposed = effective(
             served=context.tier, requested=context.requested_tier, batch=context.batch, host=context.host
         )
-        at = context.at.astimezone(UTC) if context.at.tzinfo else context.at.replace(tzinfo=UTC)
+        at = context.at
+        if at.tzinfo is not UTC:
+            at = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
         key = (slot(at, known.starts, known.edges), tier)
         compiled = known.prices.get(key)
         if compiled is None:

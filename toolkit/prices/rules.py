@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from toolkit.entry import Entry
+from toolkit.entry import Entry, made
 from toolkit.model import Cost, Usage
 from toolkit.prices import Context, kinds
 from toolkit.prices.compiled import Compiled, Step
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from toolkit.prices.book import Book
 
 NONE = Cost(status="none")
+_NOTHING = dict(vars(NONE))
 
 
 def price_usage(usage: Usage, context: Context, book: Book) -> Cost:
@@ -74,7 +75,7 @@ def _bill(usage: Usage, family: str, compiled: Compiled, notes: tuple[str, ...],
     price = _price(step, used, [*notes, *assumed], flags)
     missing += _unreported(usage, family, step, parts)
     if not missing:
-        return Cost(status="priced", pico=sum(parts.values()), parts=parts, price=price)
+        return made(Cost, _NOTHING, {"status": "priced", "pico": sum(parts.values()), "parts": parts, "price": price})
     if not parts:
         return Cost(status="unpriced", reason=missing[0].partition(":")[0], price=price)
     return Cost(status="partial", pico=sum(parts.values()), parts=parts, price=price, reason=_joined(missing))
@@ -195,18 +196,20 @@ def _told(step: Step, tools: list[str], assumed: list[str], flags: list[str]) ->
 def price_row(entry: Entry, book: Book) -> Entry:
     """The row with its cost; see `toolkit.prices.price_entry`."""
     cost = _row_cost(entry, book)
-    flags = cost.price.get("flags", ()) if cost.price else ()
-    new = tuple(flag for flag in flags if flag not in entry.flags)
     priced = entry.with_cost(cost)
+    if not cost.price or "flags" not in cost.price:
+        return priced
+    new = tuple(flag for flag in cost.price["flags"] if flag not in entry.flags)
     return replace(priced, flags=entry.flags + new) if new else priced
 
 
 def _row_cost(entry: Entry, book: Book) -> Cost:
-    if entry.usage_source == "none" and not _counted(entry.usage):
+    uncounted = not _counted(entry.usage)
+    if uncounted and entry.usage_source == "none":
         return NONE
     if "cache_hit" in entry.flags:
         return Cost(status="free", pico=0, parts={}, reason="answered_from_cache")
-    if not _counted(entry.usage) and _never_served(entry):
+    if uncounted and _never_served(entry):
         return NONE
     context = Context(
         model=entry.model,
