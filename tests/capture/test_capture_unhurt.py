@@ -155,7 +155,7 @@ def test_the_program_gets_its_turn_while_a_batch_is_read_unless_it_waits(
     breaths: list[float] = []
     monkeypatch.setattr(writer, "PORTION", 2)
     monkeypatch.setattr("time.sleep", breaths.append)
-    assert len(busy._read(entry() for _ in range(5))) == 5
+    assert len(busy._read([entry() for _ in range(5)])) == 5
     assert len(breaths) == 3
     busy._hurry.set()
     assert len(busy._read([entry()])) == 1

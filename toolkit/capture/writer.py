@@ -10,7 +10,6 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from toolkit.capture.guard import log, tell
@@ -157,8 +156,9 @@ class Writer:
             self._put_in_safety()  # opening a ledger and loading prices takes a while
         self.landing.open()
         while items := self._take(LARGEST_BATCH):
+            full = len(items) == LARGEST_BATCH
             self.landing.write(self._read(items))
-            if len(items) < LARGEST_BATCH and self._unhurried():
+            if not full and self._unhurried():
                 break  # what came meanwhile gathers first: a transaction costs as much for seven rows as for seventy
         due = self._reader.due(everything=self._closing)
         self.landing.write(self._reader.rows(due, last=True))
@@ -186,9 +186,11 @@ class Writer:
         self._bytes -= sum(map(_size, items))
         return items
 
-    def _read(self, items: Iterable[Item]) -> list[Entry]:
+    def _read(self, items: list[Item]) -> list[Entry]:
+        """Their rows. The list is emptied on the way: an answer whose row is made goes at once, and the next one takes its
+        memory, which the processor has at hand."""
         rows: list[Entry] = []
-        for portion in _portions(items):
+        while portion := _portion(items):
             read = self._reader.rows(portion)
             rows += map(self.landing.priced, read) if self.landing.ledger else read
             if self._unhurried():
@@ -204,14 +206,13 @@ def _size(item: Item) -> int:
     return 1000 if isinstance(item, Entry) else 1000 + item.size
 
 
-def _portions(items: Iterable[Item]) -> Iterator[list[Item]]:
-    portion: list[Item] = []
-    size = 0
+def _portion(items: list[Item]) -> list[Item]:
+    """Takes off the list what is to be read at a stretch."""
+    count = size = 0
     for item in items:
-        portion.append(item)
+        count += 1
         size += _size(item)
-        if len(portion) >= PORTION or size >= PORTION_BYTES:
-            yield portion
-            portion, size = [], 0
-    if portion:
-        yield portion
+        if count >= PORTION or size >= PORTION_BYTES:
+            break
+    portion, items[:count] = items[:count], []
+    return portion
