@@ -27,11 +27,13 @@ class Tap:
         self.exchange = exchange
         self.hider = hider_for(encoding) if call.hide_usage else _PLAIN
         self.hides = not isinstance(self.hider, Plain)
+        self._begun = False
 
     def see(self, data: bytes) -> bytes:
         """The bytes that go on to the caller."""
         try:
-            if self.exchange.feed(data):
+            if self.exchange.feed(data) and not self._begun:
+                self._begun = True
                 self.call.token()
         except Exception as error:  # noqa: BLE001 the user's call comes first
             tell("chunk", error)
