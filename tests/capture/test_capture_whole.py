@@ -23,7 +23,9 @@ from tests.capture.server import Reply, chat, serving
 from toolkit import flush, track
 from toolkit.capture.asked import asked
 from toolkit.capture.call import Call, Finished, Recorder, Whole
+from toolkit.capture.hooks import _Names
 from toolkit.capture.wire import HOLD, Exchange
+from toolkit.capture.writer import Writer
 
 MESSAGES: Any = [{"role": "user", "content": "MARKER-PROMPT"}]
 KEY = "sk-proj-MARKERKEY0123456789abcdefABCD"
@@ -211,3 +213,35 @@ def test_an_answer_that_breaks_off_in_the_middle(ledger: Path, rows: Rows, *, as
 async def _ask_async(base: str, ledger: Path) -> None:
     async with openai.AsyncOpenAI(api_key=KEY, base_url=base, max_retries=0) as client:
         await track(client, ledger=ledger).chat.completions.create(model="gpt-4o-mini", messages=MESSAGES)
+
+
+def test_one_odd_answer_costs_the_others_no_row(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Answers are read many at once, one step for all of them after the other; a step may fail for one."""
+
+    def broken() -> Any:
+        raise ZeroDivisionError("odd")
+
+    good = chat().body
+    items: list[Any] = [item for _ in range(40) for item in handed(Whole(200, JSON, good, 0.1))]
+    whole = items[0].exchange
+    items[3] = Finished(exchange=broken, around=items[3].around)
+    items[20] = Finished(exchange=whole, around=broken)
+    writer = Writer(str(tmp_path / "ledger.db"))
+    try:
+        with caplog.at_level("DEBUG", logger="oaicheck"):
+            assert len(writer._read(items)) == 38
+        assert items == []  # what is read is let go at once
+    finally:
+        writer.close()
+
+
+def test_names_of_headers_in_any_case_and_never_too_many() -> None:
+    names = _Names(("content-type", "x-request-id"))
+    found = [names[name] for name in (b"Content-Type", b"content-type", b"X-REQUEST-ID", b"date", b"Content-Type")]
+    assert found == ["content-type", "content-type", "x-request-id", None, "content-type"]
+    assert [names[b"x" * 200_000], names[b"\xe9"]] == [None, None]
+    assert b"x" * 200_000 not in names
+    for number in range(5000):
+        assert names[b"x-%d" % number] is None
+    assert len(names) == 1000
+    assert names[b"X-Request-ID"] == "x-request-id"

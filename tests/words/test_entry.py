@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -117,7 +118,8 @@ def test_ids_sort_by_time_and_do_not_repeat() -> None:
     ids = [new_id(start + timedelta(milliseconds=n)) for n in range(1000)]
     assert ids == sorted(ids)
     assert len({new_id(start) for _ in range(1000)}) == 1000
-    assert all(len(each) == 32 and each[12] == "7" for each in ids)
+    assert all(len(each) == 32 and uuid.UUID(each).version == 7 for each in ids)
+    assert uuid.UUID(ids[1]).int >> 80 == start.timestamp() * 1000 + 1
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")

@@ -77,7 +77,7 @@ class _Names(dict[bytes, str | None]):
     def __missing__(self, name: bytes) -> str | None:
         low = name.lower().decode("latin-1")
         found = low if low in self._wanted else None
-        if len(self) < 1000:  # names come from outside: don't let them fill the memory
+        if len(self) < 1000 and len(name) < 100:  # names come from outside: don't let them fill the memory
             self[name] = found
         return found
 
