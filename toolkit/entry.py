@@ -83,8 +83,9 @@ def new_id(now: datetime | None = None) -> str:
 
 _MANY = 64
 _tails: list[str] = []
-"""What follows the time (version, variant and 72 random bits), made many at once: each time that the system is asked for random numbers Python gives its lock
-away, and the thread that makes rows would have to wait for it where the program computes."""
+"""What follows the time (version, variant and 72 random bits), made many at once: each time that the system is asked for
+random numbers Python gives its lock away, and the thread that makes rows would have to wait for it where the program
+computes."""
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_tails.clear)  # or parent and child would make the same keys
 

@@ -157,6 +157,11 @@ def test_the_program_gets_its_turn_while_a_batch_is_read_unless_it_waits(
     monkeypatch.setattr("time.sleep", breaths.append)
     assert len(busy._read([entry() for _ in range(5)])) == 5
     assert len(breaths) == 3
+    breaths.clear()
+    monkeypatch.setattr(writer, "PORTION", 100)
+    monkeypatch.setattr(writer, "PORTION_BYTES", 1500)  # an item counts for a thousand and its answer's bytes
+    assert len(busy._read([entry() for _ in range(5)])) == 5
+    assert len(breaths) == 3
     busy._hurry.set()
     assert len(busy._read([entry()])) == 1
     assert len(breaths) == 3

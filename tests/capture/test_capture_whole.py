@@ -235,6 +235,24 @@ def test_one_odd_answer_costs_the_others_no_row(tmp_path: Path, caplog: pytest.L
         writer.close()
 
 
+def test_one_odd_answer_keeps_no_other_from_the_spool(tmp_path: Path) -> None:
+    """What comes before the ledger is open goes there first: all but what can't be read."""
+
+    def broken() -> Any:
+        raise ZeroDivisionError("odd")
+
+    writer = Writer(str(tmp_path / "ledger.db"))
+    good = handed(Whole(200, JSON, chat().body, 0.1))
+    try:
+        writer._queue.extend([Finished(exchange=broken, around=good[0].around), *good])
+        writer._put_in_safety()
+        assert writer.spool.count() == 1
+        assert len(writer._queue) == 1
+    finally:
+        writer.close()
+    assert not writer._queue
+
+
 def test_names_of_headers_in_any_case_and_never_too_many() -> None:
     names = _Names(("content-type", "x-request-id"))
     found = [names[name] for name in (b"Content-Type", b"content-type", b"X-REQUEST-ID", b"date", b"Content-Type")]

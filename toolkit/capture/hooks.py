@@ -4,7 +4,7 @@ that the caller reads while it comes. What the HTTP library reads by itself is t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -92,20 +92,17 @@ def _those(names: _Names, headers: Any) -> dict[str, str]:
     return {known: value.decode("latin-1") for name, value in headers.raw if (known := names[name])}
 
 
-_learned: set[str] = set()
-
-
 def _learn(url: str, status: int, headers: Mapping[str, str]) -> None:
     """A host that answers as OpenAI does takes the option that asks for usage."""
-    if status < 300 and "openai-version" in headers and url not in _learned:
-        askusage.accepted(_host_and_port(url))
-        if len(_learned) < 1000:
-            _learned.add(url)
+    if status < 300 and "openai-version" in headers:
+        _accepts(url)
 
 
-def _host_and_port(url: str) -> str:
+@lru_cache(maxsize=256)
+def _accepts(url: str) -> None:
+    """Said once for each of the few URLs of a program."""
     parts = urlsplit(url)
-    return f"{parts.hostname}:{parts.port}"
+    askusage.accepted(f"{parts.hostname}:{parts.port}")
 
 
 def _on_request(request: Any) -> None:
