@@ -23,7 +23,7 @@ def test_the_demo_needs_nothing(
     environ = {"PATH": os.environ["PATH"], "ALL_PROXY": "socks5://127.0.0.1:1", "SSL_CERT_FILE": "/nowhere"}
     assert run(["demo"], App(environ=environ, cwd=tmp_path)) == 0
     out = capsys.readouterr().out
-    assert out.count("SAMPLE: every answer comes from a server on this machine") == 3
+    assert out.count("SAMPLE: a server on this machine answers. Nothing is real, nothing is paid.") == 3
     assert "chat: The model answered." in out
     assert "$0.0000071" in out
     assert dict(os.environ) == before

@@ -13,7 +13,7 @@ import click
 from toolkit.app import App
 from toolkit.commands._base import Command, pass_app
 
-LABEL = "SAMPLE: every answer comes from a server on this machine. Nothing is real, nothing is paid."
+LABEL = "SAMPLE: a server on this machine answers. Nothing is real, nothing is paid."
 STEPS = (
     ("1. Is this machine ready?", "env", ()),
     ("2. One test request, judged, recorded, priced:", "test", ("chat",)),
