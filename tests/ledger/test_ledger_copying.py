@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from toolkit.entry import Entry
@@ -105,6 +105,8 @@ def merged(target: Path, *sources: Path) -> dict[str, Any]:
 
 @settings(max_examples=25)
 @given(st.lists(STEPS, max_size=6), st.lists(STEPS, max_size=6))
+@example([], [("write", row("b", source=source)) for source in ("book", "user")])
+@example([("write", row("a", source="user"))], [("write", row("b", source=source)) for source in ("book", "user")])
 def test_copying_gives_what_joining_row_by_row_gives(one: list[Step], two: list[Step]) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

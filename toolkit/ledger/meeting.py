@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from toolkit.entry import Entry, to_json
@@ -21,7 +22,9 @@ LATER_LINE = (
     " then excluded.line else corrections.line end"
 )
 """Of two texts for one superseded row (they differ in its cost) the same one stays, whatever came first."""
-_STATUS, _PICO, _KNOWN, _REASON = (COST.index(name) for name in ("status", "pico", "parts_known", "reason"))
+_STATUS, _PICO, _PRICE, _KNOWN, _REASON = (
+    COST.index(name) for name in ("status", "pico", "price", "parts_known", "reason")
+)
 
 
 def fullness(entry: Entry) -> tuple[Any, ...]:
@@ -70,7 +73,7 @@ def add_costs(door: Door, number: int, entry: Entry, rows: list[Row], changes: C
     if not fresh:
         return False
     told = [row for row in (*known, *fresh) if row[_REASON] != NOT_PRICED]
-    ordered = sorted(told or known, key=_weight)
+    ordered = _by_weight(door, told or known)
     door.change("delete from costs where request = :n", {"n": number})
     door.many("costs", COST, [(number, seq, *row[2:]) for seq, row in enumerate(ordered, 1)])
     newest = ordered[-1]
@@ -81,9 +84,17 @@ def add_costs(door: Door, number: int, entry: Entry, rows: list[Row], changes: C
     return True
 
 
-def _weight(row: Row) -> tuple[Any, ...]:
-    pico = row[_PICO]
-    return row[2], _STATUSES.index(row[_STATUS]), row[_KNOWN], -1 if pico is None else pico, dumps(row[2:])
+def _by_weight(door: Door, rows: Sequence[Row]) -> list[Row]:
+    """The lightest first. Prices are compared by what they say: their numbers are each ledger's own."""
+    numbers = ", ".join(str(row[_PRICE]) for row in rows if row[_PRICE] is not None)
+    prices: dict[int, str] = dict(door.run(f"select n, body from prices where n in ({numbers})") if numbers else ())
+
+    def weight(row: Row) -> tuple[Any, ...]:
+        pico, body = row[_PICO], prices.get(row[_PRICE], "")
+        rest = dumps((*row[2:_PRICE], *row[_PRICE + 1 :]))
+        return row[2], _STATUSES.index(row[_STATUS]), row[_KNOWN], -1 if pico is None else pico, body, rest
+
+    return sorted(rows, key=weight)
 
 
 def _add_flags(door: Door, number: int, old: Entry, new: Entry) -> None:
