@@ -1,12 +1,13 @@
 """What recording costs a program: a tracked client beside a bare one, on a loopback server in a process of its own.
 
-python benchmarks/capture.py [--requests N] [--turns N] [--only chat,stream,async,memory,writer,peers]
+python benchmarks/capture.py [--processes N] [--turns N] [--requests N] [--only chat,stream,async,memory,writer,peers]
 
-Bare and tracked take turns in one run, and the median of the turns' ratios counts, so that a busy machine harms both
-alike. Three figures each: `calls`, the time that the program's own calls take while the writer works beside them;
-`whole`, the time until every row is in the ledger; and `cpu`, the processor time of the whole process until then.
-Limits: chat 1.10, a stream of 200 chunks 1.05, 64 requests at once 1.15. `--requests` is how many the look at memory makes (default 20000; the limit is
-meant for 100000).
+Bare and tracked take turns in one process, and the median of the turns' ratios counts, so that a busy machine harms both
+alike. Where a process puts its memory moves the figure by a point, so several processes are asked, and the median of
+theirs is shown, with the least and the largest behind it. Three figures each: `calls`, the time that the program's own
+calls take while the writer works beside them; `whole`, the time until every row is in the ledger; and `cpu`, the
+processor time of the whole process until then. Limits: chat 1.10, a stream of 200 chunks 1.05, 64 requests at once 1.15.
+`--requests` is how many the look at memory makes (default 20000; the limit is meant for 100000).
 
 Other tools are measured the same way, where they are installed. In an environment that is thrown away afterwards:
 
@@ -33,13 +34,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 LIMITS = {"chat": 1.10, "stream": 1.05, "async": 1.15}
 CALLS = {"chat": 400, "stream": 20, "async": 6}
-"""So many that the writer gets to work while they are made: it lets rows gather for 0.2 s."""
+"""So many that the writer gets to work while they are made: it lets rows gather for 0.3 s."""
 AT_ONCE = 64
 USAGE = {
     "prompt_tokens": 19, "completion_tokens": 10, "total_tokens": 29,
@@ -160,8 +161,8 @@ class Bench:
             self.done()
         return calls, time.perf_counter() - begun, time.process_time() - cpu
 
-    def compare(self, kind: str, turns: int, switch: Callable[[bool], object] = lambda _: None) -> str:
-        """The medians of the three ratios, and the milliseconds of one bare call, in words."""
+    def compare(self, kind: str, turns: int, switch: Callable[[bool], object] = lambda _: None) -> Ratios:
+        """The medians over the turns."""
         ratios: list[tuple[float, ...]] = []
         bare = []
         for turn in range(-2, turns):
@@ -173,7 +174,28 @@ class Bench:
                 ratios.append(tuple(map(operator.truediv, took[True], took[False])))
                 bare.append(took[False][0] / CALLS[kind] / (AT_ONCE if kind == "async" else 1) * 1000)
         calls, whole, cpu = map(statistics.median, zip(*ratios, strict=True))
-        return f"calls {calls:.3f}, whole {whole:.3f}, cpu {cpu:.3f}; a bare call {statistics.median(bare):.2f} ms"
+        return Ratios(calls, whole, cpu, statistics.median(bare))
+
+
+class Ratios(NamedTuple):
+    """What one process measured: tracked against bare, and the milliseconds of one bare call."""
+
+    calls: float
+    whole: float
+    cpu: float
+    bare_ms: float
+
+
+def in_words(measured: list[Ratios]) -> str:
+    """The middle of what the processes say, and from where to where they reach."""
+
+    def spread(name: str) -> str:
+        values = sorted(getattr(each, name) for each in measured)
+        reach = f" ({values[0]:.3f} to {values[-1]:.3f})" if len(values) > 1 else ""
+        return f"{name} {statistics.median(values):.3f}{reach}"
+
+    bare = statistics.median(each.bare_ms for each in measured)
+    return f"{spread('calls')}, {spread('whole')}, {spread('cpu')}; a bare call {bare:.2f} ms"
 
 
 def memory() -> float:
@@ -273,63 +295,83 @@ def with_braintrust() -> tuple[Callable[[Any], Any], Callable[[], object], Calla
     return wrap_openai, (lambda: None), (lambda _: None)
 
 
-PEERS: dict[str, Callable[[], Any]] = {
-    "opentelemetry-instrumentation-openai": lambda: with_opentelemetry("opentelemetry.instrumentation.openai"),
-    "opentelemetry-instrumentation-openai-v2": lambda: with_opentelemetry("opentelemetry.instrumentation.openai_v2"),
-    "braintrust": with_braintrust,
+def with_us(folder: str) -> tuple[Callable[[Any], Any], Callable[[], object], Callable[[bool], object]]:
+    from toolkit import flush, track
+
+    ledger = Path(folder) / "ledger.db"
+    return (lambda client: track(client, ledger=ledger, ask_usage=True)), (lambda: flush(60)), (lambda _: None)
+
+
+OURS = "oaicheck"
+TOOLS: dict[str, Callable[[str], Any]] = {
+    OURS: with_us,
+    "opentelemetry-instrumentation-openai": lambda _: with_opentelemetry("opentelemetry.instrumentation.openai"),
+    "opentelemetry-instrumentation-openai-v2": lambda _: with_opentelemetry("opentelemetry.instrumentation.openai_v2"),
+    "braintrust": lambda _: with_braintrust(),
 }
-
-
-def peer(name: str, base: str, kinds: list[str], turns: int) -> None:
-    try:
-        version = importlib.metadata.version(name)
-        wrap, done, switch = PEERS[name]()
-    except Exception as error:
-        print(f"{name}: not here ({type(error).__name__}: {error})")
-        return
-    bench = Bench(base, wrap, done)
-    for kind in kinds:
-        print(f"{name} {version}: {kind} {bench.compare(kind, turns, switch)}", flush=True)
+"""How each tool records a client. What each is given is a folder to keep things in."""
 
 
 # --- the run ----------------------------------------------------------------------------------------------------------
 
 
-def ours(base: str, folder: Path, wanted: set[str], turns: int, requests: int) -> None:
-    from toolkit import flush, track
+def measure(tool: str, kind: str, base: str, turns: int) -> None:
+    """In a process of its own: one tool, one kind of call. Prints its ratios as JSON."""
+    with tempfile.TemporaryDirectory() as folder:
+        wrap, done, switch = TOOLS[tool](folder)
+        bench = Bench(base, wrap, done)
+        print(json.dumps(bench.compare(kind, turns, switch)))
 
-    bench = Bench(base, lambda client: track(client, ledger=folder / "ledger.db", ask_usage=True), lambda: flush(60))
-    for kind, limit in LIMITS.items():
-        if kind in wanted:
-            print(f"{kind} (limit {limit:.2f}): {bench.compare(kind, turns)}", flush=True)
-    if "memory" in wanted:
-        hold(bench, requests)
+
+def measured(tool: str, kind: str, base: str, turns: int) -> Ratios:
+    command = [sys.executable, __file__, "--measure", tool, "--only", kind, "--base", base, "--turns", str(turns)]
+    return Ratios(*json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout))
+
+
+def compare(tool: str, kinds: list[str], base: str, processes: int, turns: int) -> None:
+    try:
+        version = importlib.metadata.version(tool)
+    except importlib.metadata.PackageNotFoundError:
+        print(f"{tool}: not installed here")
+        return
+    for kind in kinds:
+        try:
+            found = in_words([measured(tool, kind, base, turns) for _ in range(processes)])
+        except subprocess.CalledProcessError:
+            found = "does not run here"
+        limit = f" (limit {LIMITS[kind]:.2f})" if tool == OURS else ""
+        print(f"{tool} {version}: {kind}{limit} {found}", flush=True)
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--requests", type=int, default=20_000)
-    options.add_argument("--turns", type=int, default=21)
+    options.add_argument("--processes", type=int, default=5)
+    options.add_argument("--turns", type=int, default=11)
     options.add_argument("--only", default="chat,stream,async,memory,writer,peers")
     options.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
-    options.add_argument("--peer", help=argparse.SUPPRESS)
+    options.add_argument("--measure", choices=TOOLS, help=argparse.SUPPRESS)
     options.add_argument("--base", help=argparse.SUPPRESS)
     given = options.parse_args()
     wanted = set(given.only.split(","))
     if given.serve:
         asyncio.run(serve())
         return
-    if given.peer:
-        peer(given.peer, given.base, [kind for kind in LIMITS if kind in wanted], given.turns)
+    if given.measure:
+        measure(given.measure, given.only, given.base, given.turns)
         return
     print(f"Python {sys.version.split()[0]}, openai {importlib.metadata.version('openai')}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")  # fmt: skip
+    kinds = [kind for kind in LIMITS if kind in wanted]
     with serving() as base, tempfile.TemporaryDirectory() as name:
-        ours(base, Path(name), wanted, given.turns, given.requests)
+        compare(OURS, kinds, base, given.processes, given.turns)
+        if "memory" in wanted:
+            wrap, done, _switch = with_us(name)
+            hold(Bench(base, wrap, done), given.requests)
         if "writer" in wanted:
             sustained(Path(name) / "writer.db")
-        for each in PEERS if "peers" in wanted else ():
-            only = ",".join(kind for kind in LIMITS if kind in wanted)
-            subprocess.run([sys.executable, __file__, "--peer", each, "--base", base, "--turns", str(given.turns), "--only", only], check=False)  # fmt: skip
+        for tool in TOOLS if "peers" in wanted else ():
+            if tool != OURS:
+                compare(tool, kinds, base, given.processes, given.turns)
 
 
 if __name__ == "__main__":

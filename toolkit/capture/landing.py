@@ -18,7 +18,7 @@ from toolkit.model import Cost
 if TYPE_CHECKING:
     from toolkit.ledger import Ledger
 
-SLOW_SECONDS = 0.4
+SLOW_SECONDS = 0.3
 """Rows that are not in the ledger by then (it is locked, its server is away) are put into the spool as well."""
 RETRY_SECONDS = (1.0, 2.0, 5.0, 15.0, 30.0)
 LOOK_BACK_DAYS = 31

@@ -18,7 +18,7 @@ from toolkit.capture.reading import Item, Reader, is_row
 from toolkit.capture.spool import Spool
 from toolkit.entry import Entry
 
-GATHER_SECONDS = 0.2
+GATHER_SECONDS = 0.3
 """How long rows gather before a batch is written: what a killed process may lose."""
 PORTION, PORTION_BYTES = 16, 64 * 1024
 """So many rows are made at a stretch, or of so many bytes of answers: about two milliseconds. Then the program's own

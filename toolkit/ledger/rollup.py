@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from toolkit.entry import Entry
@@ -41,12 +42,11 @@ class Changes:
     """Collects what a transaction adds and takes away, then writes it at once."""
 
     def __init__(self) -> None:
-        self._quarters: dict[Key, Vector] = {}
+        self._quarters: defaultdict[Key, list[Vector]] = defaultdict(list)
         self._taken = False
 
     def add(self, where: Key, values: Vector) -> None:
-        before = self._quarters.get(where)
-        self._quarters[where] = values if before is None else tuple(map(int.__add__, before, values))
+        self._quarters[where].append(values)
 
     def replace(self, old: Entry, new: Entry) -> None:
         self._taken = True
@@ -61,18 +61,21 @@ class Changes:
         """In the order of keys, so that two writers never wait for each other crosswise."""
         if not self._quarters:
             return
-        hours: dict[int, Vector] = {}
-        for (bucket, _model), values in self._quarters.items():
-            hour = bucket - bucket % HOUR
-            before = hours.get(hour)
-            hours[hour] = values if before is None else tuple(map(int.__add__, before, values))
-        add_quarters(door, "rollup_quarters", ((*key, *values) for key, values in sorted(self._quarters.items())))
-        rows = [(hour, *values) for hour, values in sorted(hours.items())]
+        quarters = {key: _sum(vectors) for key, vectors in sorted(self._quarters.items())}
+        hours: defaultdict[int, list[Vector]] = defaultdict(list)
+        for (bucket, _model), values in quarters.items():
+            hours[bucket - bucket % HOUR].append(values)
+        add_quarters(door, "rollup_quarters", ((*key, *values) for key, values in quarters.items()))
+        rows = [(hour, *_sum(vectors)) for hour, vectors in hours.items()]
         door.many("rollup_hours", _HOURS, rows, _upsert("rollup_hours", "bucket"))
         if self._taken:
             for table in ("rollup_quarters", "rollup_hours"):
                 door.change(f"delete from {table} where requests = 0")
         self._quarters.clear()
+
+
+def _sum(vectors: Iterable[Vector]) -> Vector:
+    return tuple(map(sum, zip(*vectors, strict=True)))
 
 
 def _upsert(table: str, key: str) -> str:
