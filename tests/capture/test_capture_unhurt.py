@@ -334,6 +334,30 @@ if __name__ == "__main__":
         child.start()
         child.join()
 """,
+    "load": """
+import threading
+loading = threading.Event()
+class Slow:
+    def find_spec(self, name, *_):
+        if name == "genai_prices.data":
+            loading.set()
+            time.sleep(0.5)
+sys.meta_path.insert(0, Slow())
+ask()
+loading.wait(30)
+child = os.fork()
+ask()
+done = flush(10)
+if child == 0:
+    os._exit(0 if done else 1)
+assert os.waitpid(child, 0)[1] == 0, "the child's writer waits for a module for ever"
+""",
+    "looked for": """
+client = track(openai.OpenAI(api_key="sk-x"), ledger=path)
+before = "httpx2" in sys.modules
+ask(); flush(30)
+assert "openai._httpx2" not in sys.modules or before == ("httpx2" in sys.modules)
+""",
 }
 
 
@@ -406,6 +430,17 @@ def test_processes_that_are_forked_or_spawned_write_their_own_rows(tmp_path: Pat
     code, err = ended(tmp_path, "spawn")
     assert (code, err) == (0, "")
     assert len(ids(tmp_path / "place" / "l.db")) == 4
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+def test_a_process_that_is_forked_while_the_writer_loads_its_modules_writes_its_own_rows(tmp_path: Path) -> None:
+    assert ended(tmp_path, "load") == (0, "")
+    assert len(ids(tmp_path / "place" / "l.db")) == 3
+
+
+def test_what_the_sdk_looks_for_among_the_modules_is_not_loaded_while_calls_are_made(tmp_path: Path) -> None:
+    """Version 2 took a httpx2 that the writer's thread had loaded half for whole, and the user's call failed."""
+    assert ended(tmp_path, "looked for") == (0, "")
 
 
 def test_no_thread_is_there_before_the_first_request(tmp_path: Path, made: list[Writer]) -> None:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
+from importlib import import_module
 from typing import Any
 
 from toolkit.capture import askusage, context, sockets
@@ -80,6 +82,15 @@ def patch_requests() -> None:
             _originals[base] = base.request
             base.request = wrap(base.request)  # type: ignore[method-assign]
     sockets.patch(recorder_of)
+    _load_httpx2()
+
+
+def _load_httpx2() -> None:
+    """The SDK of version 2 looks for httpx2 among the loaded modules, and takes one that is half loaded for whole: the
+    call of a user failed while the writer's thread loaded the price data, which imports it."""
+    if "openai._httpx2" in sys.modules:
+        with suppress(ImportError):
+            import_module("httpx2")
 
 
 def _wrap_sync(original: Any) -> Any:

@@ -10,10 +10,12 @@ import os
 import threading
 import time
 from collections import deque
+from contextlib import nullcontext
 from pathlib import Path
 
 from toolkit.capture.guard import log, tell
 from toolkit.capture.landing import Landing, inherited
+from toolkit.capture.loading import loading
 from toolkit.capture.reading import Item, Reader, is_row
 from toolkit.capture.spool import Spool
 from toolkit.entry import Entry
@@ -53,6 +55,7 @@ class Writer:
         self._start_lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._closing = False
+        self._loaded = False
 
     def after_fork(self) -> None:
         """In the child: the parent's rows are the parent's, and its connection must be neither used nor closed."""
@@ -128,7 +131,9 @@ class Writer:
             self._idle.clear()
             self._wake.clear()
             try:
-                self._round()
+                with nullcontext() if self._loaded else loading():
+                    self._round()
+                self._loaded = True
             except Exception as error:  # noqa: BLE001 the thread must outlive whatever goes wrong
                 tell("writer", error)
             self._hurry.clear()
