@@ -6,6 +6,7 @@ import atexit
 import os
 import sys
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,6 +18,11 @@ from toolkit.capture.writer import Writer
 _writers: dict[str, Writer] = {}
 _lock = threading.Lock()
 _registered = False
+_forking = threading.local()
+"""The writers that the fork of this thread keeps back."""
+FORK_WAITS_SECONDS = 2.0
+"""How long a fork waits for writers that load their modules. That takes a quarter of a second; what takes longer is a
+ledger that is locked or away."""
 
 
 def writer_for(location: str, price_file: Path | None = None) -> Writer:
@@ -28,7 +34,9 @@ def writer_for(location: str, price_file: Path | None = None) -> Writer:
             _registered = True
             atexit.register(finish)
             if hasattr(os, "register_at_fork"):
-                os.register_at_fork(before=_before_fork, after_in_child=_after_fork)
+                os.register_at_fork(
+                    before=_before_fork, after_in_parent=_after_fork_in_parent, after_in_child=_after_fork
+                )
         if location not in _writers:
             _writers[location] = Writer(location, price_file)
         return _writers[location]
@@ -88,6 +96,18 @@ _pools: dict[str, _Pool] = {}
 
 @guarded
 def _before_fork() -> None:
+    end = time.monotonic() + FORK_WAITS_SECONDS
+    _forking.held = [each for each in list(_writers.values()) if each.before_fork(end - time.monotonic())]
+    _let_workers_finish()
+
+
+@guarded
+def _after_fork_in_parent() -> None:
+    for writer in _forking.held:
+        writer.after_fork_in_parent()
+
+
+def _let_workers_finish() -> None:
     """Worker processes of multiprocessing and of Celery's billiard end without `atexit`, and forget at their start what
     was to be done at their end; what is registered here is done after that."""
     for name in ("multiprocessing.util", "billiard.util"):

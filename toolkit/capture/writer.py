@@ -15,7 +15,6 @@ from pathlib import Path
 
 from toolkit.capture.guard import log, tell
 from toolkit.capture.landing import Landing, inherited
-from toolkit.capture.loading import loading
 from toolkit.capture.reading import Item, Reader, is_row
 from toolkit.capture.spool import Spool
 from toolkit.entry import Entry
@@ -55,7 +54,18 @@ class Writer:
         self._start_lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._closing = False
+        self._loading = threading.Lock()
         self._loaded = False
+
+    def before_fork(self, timeout: float) -> bool:
+        """Waits while the first round loads the ledger and the price data: a child that was forked meanwhile would find
+        modules that are half loaded, and wait for the rest for ever. Says whether the round is over; then none begins
+        until `after_fork_in_parent`."""
+        return self._loading.acquire(timeout=max(0.0, timeout))
+
+    def after_fork_in_parent(self) -> None:
+        """The round may begin that `before_fork` kept back."""
+        self._loading.release()
 
     def after_fork(self) -> None:
         """In the child: the parent's rows are the parent's, and its connection must be neither used nor closed."""
@@ -131,7 +141,7 @@ class Writer:
             self._idle.clear()
             self._wake.clear()
             try:
-                with nullcontext() if self._loaded else loading():
+                with nullcontext() if self._loaded else self._loading:
                     self._round()
                 self._loaded = True
             except Exception as error:  # noqa: BLE001 the thread must outlive whatever goes wrong
