@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import multiprocessing
 import os
 import sqlite3
 import subprocess
@@ -301,7 +302,17 @@ def ask():
     with openai.OpenAI(api_key="sk-x", base_url=base, max_retries=0) as client:
         track(client, ledger=path).chat.completions.create(model="m", messages=[{"role": "user", "content": "x"}])
 """
+WORKERS = """
+import multiprocessing
+if __name__ == "__main__":
+    for how in multiprocessing.get_all_start_methods():
+        child = multiprocessing.get_context(how).Process(target=ask)
+        child.start()
+        child.join()
+"""
 ENDS = {
+    "workers": WORKERS,
+    "workers of a module that tracks": 'track(openai.OpenAI(api_key="sk-x"), ledger=path)' + WORKERS,
     "kill": 'ask()\nflush(30)\nprint("ready", flush=True)\nsys.stdin.readline()\nask()\nprint("asked", flush=True)\nsys.stdin.read()',
     "full": """
 import resource
@@ -430,6 +441,13 @@ def test_processes_that_are_forked_or_spawned_write_their_own_rows(tmp_path: Pat
     code, err = ended(tmp_path, "spawn")
     assert (code, err) == (0, "")
     assert len(ids(tmp_path / "place" / "l.db")) == 4
+
+
+@pytest.mark.parametrize("how", ["workers", "workers of a module that tracks"])
+def test_a_worker_process_writes_its_rows_at_its_end(tmp_path: Path, how: str) -> None:
+    """Whether it is forked, spawned or made by a server: it ends without `atexit`, whoever called `track` first."""
+    assert ended(tmp_path, how) == (0, "")
+    assert len(ids(tmp_path / "place" / "l.db")) == len(multiprocessing.get_all_start_methods())
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")

@@ -9,6 +9,7 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from toolkit.capture.call import open_calls
 from toolkit.capture.guard import guarded
@@ -33,6 +34,7 @@ def writer_for(location: str, price_file: Path | None = None) -> Writer:
         if not _registered:
             _registered = True
             atexit.register(finish)
+            _let_workers_finish()
             if hasattr(os, "register_at_fork"):
                 os.register_at_fork(
                     before=_before_fork, after_in_parent=_after_fork_in_parent, after_in_child=_after_fork
@@ -107,11 +109,19 @@ def _after_fork_in_parent() -> None:
         writer.after_fork_in_parent()
 
 
+@guarded
 def _let_workers_finish() -> None:
     """Worker processes of multiprocessing and of Celery's billiard end without `atexit`, and forget at their start what
-    was to be done at their end; what is registered here is done after that."""
-    for name in ("multiprocessing.util", "billiard.util"):
-        util = sys.modules.get(name)
-        if util is not None and name not in _pools:
-            _pools[name] = _Pool()
-            util.register_after_fork(_pools[name], lambda _, util=util: util.Finalize(None, finish, exitpriority=100))
+    was to be done at their end; what is registered here is done after that, or at once where the worker is under way."""
+    for name in ("multiprocessing", "billiard"):
+        util, process = (sys.modules.get(f"{name}.{part}") for part in ("util", "process"))
+        if util is None or process is None or name in _pools:
+            continue
+        _pools[name] = _Pool()
+        util.register_after_fork(_pools[name], lambda _, util=util: _finish_with(util))
+        if type(process.current_process()).__name__ != "_MainProcess":
+            _finish_with(util)
+
+
+def _finish_with(util: Any) -> None:
+    util.Finalize(None, finish, exitpriority=100)
