@@ -363,6 +363,23 @@ if child == 0:
     os._exit(0 if done else 1)
 assert os.waitpid(child, 0)[1] == 0, "the child's writer waits for a module for ever"
 """,
+    "spool": """
+import pathlib, signal, threading
+from toolkit.capture import spool
+place = pathlib.Path(path + ".spool.jsonl")
+with spool._opened(place):
+    child = os.fork()
+    if child == 0:
+        time.sleep(60)
+        os._exit(0)
+append = threading.Thread(target=spool._append, args=(place, b"x"), daemon=True)
+append.start()
+append.join(10)
+stuck = append.is_alive()
+os.kill(child, signal.SIGKILL)
+os.waitpid(child, 0)
+assert not stuck, "the spool is locked as long as the child lives"
+""",
     "looked for": """
 client = track(openai.OpenAI(api_key="sk-x"), ledger=path)
 before = "httpx2" in sys.modules
@@ -454,6 +471,11 @@ def test_a_worker_process_writes_its_rows_at_its_end(tmp_path: Path, how: str) -
 def test_a_process_that_is_forked_while_the_writer_loads_its_modules_writes_its_own_rows(tmp_path: Path) -> None:
     assert ended(tmp_path, "load") == (0, "")
     assert len(ids(tmp_path / "place" / "l.db")) == 3
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+def test_a_child_that_is_forked_while_the_spool_is_written_keeps_no_lock(tmp_path: Path) -> None:
+    assert ended(tmp_path, "spool") == (0, "")
 
 
 def test_what_the_sdk_looks_for_among_the_modules_is_not_loaded_while_calls_are_made(tmp_path: Path) -> None:

@@ -117,9 +117,12 @@ def _opened(path: Path) -> Iterator[int]:
         file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
         try:
             _lock(file)
-            if _same(path, file):
-                yield file
-                return
+            try:
+                if _same(path, file):
+                    yield file
+                    return
+            finally:
+                _unlock(file)
         finally:
             os.close(file)
 
@@ -132,11 +135,19 @@ def _same(path: Path, file: int) -> bool:
 
 
 def _lock(file: int) -> None:
-    """Held until the file is closed. Without fcntl (Windows) an open file can't be renamed, which does the same."""
+    """Without fcntl (Windows) an open file can't be renamed, which does the same."""
     with contextlib.suppress(ImportError, OSError):
         import fcntl
 
         fcntl.flock(file, fcntl.LOCK_EX)
+
+
+def _unlock(file: int) -> None:
+    """To close the file is not enough: a child that was forked meanwhile holds it too, and the lock is the file's."""
+    with contextlib.suppress(ImportError, OSError):
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_UN)
 
 
 def _files(path: Path) -> Iterator[Path]:
