@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,45 @@ def test_a_host_that_refuses_the_option_is_asked_again_without_it(tmp_path: Path
     assert ["stream_options" in body for body in seen] == [True, False]
     (row,) = rows(tmp_path / "l.db")
     assert (row.state, row.http_status, row.error_type) == ("complete", 200, None)
+
+
+def carries_another(error: BaseException) -> bool:
+    """Whether the error came while another one of the SDK was handled."""
+    before = error.__context__
+    return before is not None and (isinstance(before, openai.APIError) or carries_another(before))
+
+
+@pytest.mark.parametrize("ask_usage", [None, True])
+def test_another_refusal_of_a_host_that_takes_the_option_is_the_callers(tmp_path: Path, ask_usage: bool | None) -> None:
+    """It goes out once, its error is the caller's as it is, and usage is asked for afterwards."""
+    filtered = Reply(status=400, body=b'{"error":{"message":"filtered","code":"content_filter"}}')
+
+    def answer(_method: str, _path: str, body: Any) -> Reply:
+        if body["messages"] == "bad":
+            return filtered
+        reply = stream(chunks(body))
+        return replace(reply, headers={**reply.headers, "openai-version": "2020-10-01"})
+
+    with serving(answer) as (base, seen):
+        tracked = track(client(base), ledger=tmp_path / "l.db", ask_usage=ask_usage)
+        list(ask(tracked, stream=True))
+        with pytest.raises(openai.BadRequestError) as caught:
+            tracked.chat.completions.create(model="m", messages="bad", stream=True)  # type: ignore[call-overload]
+        list(ask(tracked, stream=True))
+    assert ["stream_options" in body for body in seen] == [ask_usage is True, True, True]
+    assert not carries_another(caught.value)
+    assert [row.usage_source for row in rows(tmp_path / "l.db")][1:] == ["missing", "stream"]
+
+
+def test_a_refusal_that_was_not_about_the_option_is_no_reason_not_to_ask_again(tmp_path: Path) -> None:
+    refusal = Reply(status=404, body=b'{"error":{"message":"no such model","code":"model_not_found"}}')
+    with serving(lambda *_: refusal) as (base, seen):
+        tracked = track(client(base), ledger=tmp_path / "l.db", ask_usage=True)
+        for _ in range(2):
+            with pytest.raises(openai.NotFoundError) as caught:
+                ask(tracked, stream=True)
+    assert ["stream_options" in body for body in seen] == [True, False, True, False]
+    assert not carries_another(caught.value)
 
 
 def test_a_stream_that_is_left_early_is_cancelled(tmp_path: Path) -> None:

@@ -22,18 +22,19 @@ def wanted(host: str, port: int | None, api_version: str | None, *, choice: bool
     address = f"{host}:{port}"
     if choice is False or address in _refused:
         return False
-    return choice or address in _accepted or _known(host, api_version)
+    return choice or takes(host, port, api_version)
 
 
-def _known(host: str, api_version: str | None) -> bool:
-    if host in KNOWN or host.endswith(".api.openai.com"):
+def takes(host: str, port: int | None, api_version: str | None) -> bool:
+    """Whether this host is known to take the option."""
+    if f"{host}:{port}" in _accepted or host in KNOWN or host.endswith(".api.openai.com"):
         return True
     azure = host.endswith((".openai.azure.com", ".services.ai.azure.com", ".cognitiveservices.azure.com"))
     return azure and (api_version is None or api_version[:7] >= _AZURE_SINCE)
 
 
 def accepted(address: str) -> None:
-    """This host answered such a request with usage, or is OpenAI behind another name."""
+    """This host answered such a request, or is OpenAI behind another name."""
     if len(_accepted) < 1000:
         _accepted.add(address)
 

@@ -92,9 +92,9 @@ def _those(names: _Names, headers: Any) -> dict[str, str]:
     return {known: value.decode("latin-1") for name, value in headers.raw if (known := names[name])}
 
 
-def _learn(url: str, status: int, headers: Mapping[str, str]) -> None:
-    """A host that answers as OpenAI does takes the option that asks for usage."""
-    if status < 300 and "openai-version" in headers:
+def _learn(url: str, status: int, headers: Mapping[str, str], *, asked: bool = False) -> None:
+    """A host that answers as OpenAI does, or where usage was asked for, takes the option that asks for it."""
+    if status < 300 and (asked or "openai-version" in headers):
         _accepts(url)
 
 
@@ -154,7 +154,7 @@ def _tap(call: Call, response: Any) -> None:
         tap.hides = False
     else:
         tap = Tap(call, exchange, headers.get("content-encoding"))
-        _learn(call.url, response.status_code, headers)
+        _learn(call.url, response.status_code, headers, asked=call.hide_usage)
     sync_tee, async_tee = classes(type(response).__module__.partition(".")[0])
     kind = async_tee if hasattr(response.stream, "__aiter__") and not hasattr(response.stream, "__iter__") else sync_tee
     if getattr(response, "is_stream_consumed", False):

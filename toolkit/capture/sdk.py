@@ -106,7 +106,10 @@ def _wrap_sync(original: Any) -> Any:
             except Exception as error:
                 if not _turned_down(call, self, error):
                     raise
+                sent = None
+            if sent is None:  # not while the first error is handled: the second would carry it
                 result = original(self, cast_to, options, *args, **kwargs)
+                _refused(self)
         except BaseException as error:
             _raised(call, error)
             raise
@@ -131,7 +134,10 @@ def _wrap_async(original: Any) -> Any:
             except Exception as error:
                 if not _turned_down(call, self, error):
                     raise
+                sent = None
+            if sent is None:  # not while the first error is handled: the second would carry it
                 result = await original(self, cast_to, options, *args, **kwargs)
+                _refused(self)
         except BaseException as error:
             _raised(call, error)
             raise
@@ -189,16 +195,21 @@ def _asking(call: Call, client: Any, options: Any, extra: Mapping[str, Any] | No
 
 
 def _turned_down(call: Call, client: Any, error: Exception) -> bool:
-    """Whether the host refused what only we asked for; then the call is made again as the caller meant it."""
+    """Whether the host may have refused what only we asked for; then the call is made again as the caller meant it. A
+    host that takes the option says so when it is that."""
     if not call.hide_usage or getattr(error, "status_code", None) not in {400, 404, 415, 422}:
         return False
-    host = client.base_url.host
-    known = call.recorder.ask_usage is None and host in askusage.KNOWN
-    if known and not askusage.names_option(str(getattr(error, "body", None) or error)):
+    url = client.base_url
+    takes_it = askusage.takes(url.host, url.port, getattr(client, "_api_version", None))
+    if takes_it and not askusage.names_option(str(getattr(error, "body", None) or error)):
         return False
-    askusage.refused(f"{host}:{client.base_url.port}")
     call.hide_usage = False
     return True
+
+
+def _refused(client: Any) -> None:
+    """What was refused is taken without our asking: so it was that."""
+    askusage.refused(f"{client.base_url.host}:{client.base_url.port}")
 
 
 @guarded
