@@ -118,10 +118,11 @@ def carries_another(error: BaseException) -> bool:
 @pytest.mark.parametrize("ask_usage", [None, True])
 def test_another_refusal_of_a_host_that_takes_the_option_is_the_callers(tmp_path: Path, ask_usage: bool | None) -> None:
     """It goes out once, its error is the caller's as it is, and usage is asked for afterwards."""
+    bad: Any = "bad"
     filtered = Reply(status=400, body=b'{"error":{"message":"filtered","code":"content_filter"}}')
 
     def answer(_method: str, _path: str, body: Any) -> Reply:
-        if body["messages"] == "bad":
+        if body["messages"] == bad:
             return filtered
         reply = stream(chunks(body))
         return replace(reply, headers={**reply.headers, "openai-version": "2020-10-01"})
@@ -130,7 +131,7 @@ def test_another_refusal_of_a_host_that_takes_the_option_is_the_callers(tmp_path
         tracked = track(client(base), ledger=tmp_path / "l.db", ask_usage=ask_usage)
         list(ask(tracked, stream=True))
         with pytest.raises(openai.BadRequestError) as caught:
-            tracked.chat.completions.create(model="m", messages="bad", stream=True)  # type: ignore[call-overload]
+            tracked.chat.completions.create(model="m", messages=bad, stream=True)
         list(ask(tracked, stream=True))
     assert ["stream_options" in body for body in seen] == [ask_usage is True, True, True]
     assert not carries_another(caught.value)

@@ -69,6 +69,8 @@ STREAMS = {
     "usage on every chunk": sse(*(delta("a", usage={**USAGE, "total_tokens": at}) for at in (120, 130)), delta("", "stop", usage=USAGE)),
     "usage null before": sse(delta("a", usage=None), delta("", "stop", usage=None), ONLY_USAGE),
     "usage null after": sse(delta("a"), delta("", "stop", usage=USAGE), {"choices": [], "usage": None}),
+    "usage in the choice": sse(delta("a"), {**delta(""), "choices": [{"index": 0, "delta": {}, "finish_reason": "stop", "usage": USAGE}]}),
+    "usage in the choice and beside": sse(delta("a"), {**delta("", usage=USAGE), "choices": [{"index": 0, "delta": {}, "finish_reason": "stop", "usage": {**USAGE, "total_tokens": 1}}]}),
     "x_groq": sse(delta("a", x_groq={"id": "r"}), delta("", "stop", x_groq={"id": "r", "usage": USAGE})),
     "CRLF": sse(delta("é𝄞"), delta("", "stop"), ONLY_USAGE, end="\r\n"),
     "CR": sse(delta("é𝄞"), delta("", "stop"), ONLY_USAGE, end="\r"),
@@ -100,6 +102,8 @@ SPELLINGS: dict[str, tuple[dict[str, Any], tuple[int | None, ...]]] = {
     "a gateway in front of Anthropic": ({**USAGE, "cache_read_input_tokens": 20, "cache_creation_input_tokens": 30}, (100, 20, 30, 40, None, 140)),
     "the same, with nothing written": ({**USAGE, "cache_creation_input_tokens": 0}, (100, None, None, 40, None, 140)),
     "writes by their age": ({**USAGE, "prompt_tokens_details": {"cache_write_tokens_details": {"ttl_30m": 10, "ttl_12h": 20}}}, (100, None, 30, 40, None, 140)),
+    "SGLang": ({**USAGE, "prompt_tokens_details": None, "reasoning_tokens": 10}, (100, None, None, 40, 10, 140)),
+    "DashScope": ({**USAGE, "prompt_tokens_details": {"cached_tokens": 0, "cache_creation_input_tokens": 30}}, (100, 0, 30, 40, None, 140)),
     "details of null": ({**USAGE, "prompt_tokens_details": None, "completion_tokens_details": None}, (100, None, None, 40, None, 140)),
     "numbers as floats": ({"prompt_tokens": 100.0, "completion_tokens": 40.0, "total_tokens": 140.0}, (100, None, None, 40, None, 140)),
     "nonsense": ({"prompt_tokens": "100", "completion_tokens": -1, "total_tokens": True, "prompt_tokens_details": [1]}, (None,) * 6),
@@ -126,6 +130,83 @@ def test_hosts_own_spellings(name: str) -> None:
 def test_what_the_host_says_it_cost_is_kept_beside(usage: dict[str, Any], cost: int | None) -> None:
     (row,) = read("/chat/completions", JSON, [json.dumps({"usage": {**USAGE, **usage}}).encode()])
     assert row.reported_cost == cost
+
+
+# --- errors as each host writes them ----------------------------------------------------------------------------------
+
+FLAT = {"object": "error", "message": "no", "type": "invalid_request_error", "param": None, "code": "unknown_model"}
+RUN = b'event: thread.run.created\ndata: {"id": "run_1", "object": "thread.run", "status": "queued"}\n\n'
+SSE_ERROR = b'event: error\ndata: {"code": null, "message": "no", "param": null, "type": "server_error"}\n\n'
+ERRORS: dict[str, tuple[str, int, Mapping[str, str], bytes, tuple[str | None, str | None]]] = {
+    "Mistral": ("/chat/completions", 400, JSON, json.dumps(FLAT).encode(), ("invalid_request_error", "unknown_model")),
+    "vLLM": ("/chat/completions", 404, JSON, json.dumps({**FLAT, "type": "NotFoundError", "code": 404}).encode(), ("NotFoundError", "404")),
+    "DashScope": ("/chat/completions", 401, JSON, b'{"code": "InvalidApiKey", "message": "no", "request_id": "r"}', (None, "InvalidApiKey")),
+    "a flat one in a 200": ("/chat/completions", 200, JSON, json.dumps(FLAT).encode(), ("invalid_request_error", "unknown_model")),
+    "a flat one in a stream": ("/chat/completions", 200, EVENTS, sse(delta("a"), delta("b"), delta("c"), FLAT), ("invalid_request_error", "unknown_model")),
+    "JSON where events were promised": ("/chat/completions", 400, EVENTS, b' {"error": {"type": "t", "code": "1210"}}', ("t", "1210")),
+    "the error event of a run": ("/threads/thread_1/runs", 200, EVENTS, RUN + SSE_ERROR + b"event: done\ndata: [DONE]\n\n", ("server_error", None)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ERRORS)
+def test_an_error_keeps_its_words_in_whatever_form_it_comes(name: str) -> None:
+    path, status, headers, body, words = ERRORS[name]
+    (row,) = read(path, headers, [body], asked={"model": "m", "stream": headers is EVENTS}, status=status)
+    assert (row.state, row.error_type, row.error_code) == ("error", *words)
+
+
+def test_an_error_of_nulls_is_none() -> None:
+    body = {"object": "fine_tuning.job", "id": "ftjob-1", "status": "queued", "error": {"code": None, "message": None}}
+    (row,) = read("/fine_tuning/jobs", JSON, [json.dumps(body).encode()])
+    assert (row.state, row.error_type) == ("complete", None)
+
+
+def test_an_answer_is_read_whatever_type_it_is_said_to_be() -> None:
+    whole = json.dumps({**ONLY_USAGE, "choices": [{"index": 0, "finish_reason": "stop"}]}).encode()
+    (row,) = read("/chat/completions", EVENTS, [whole], asked={"stream": True})
+    assert (row.state, row.usage.total_tokens, row.stream) == ("complete", 140, False)
+    plain = {"content-type": "text/plain"}
+    (row,) = read("/chat/completions", plain, [STREAMS["no terminator"]], asked={"stream": True})
+    assert (row.state, row.usage.total_tokens, row.stream, row.flags) == ("complete", 140, True, ())
+
+
+def test_what_a_stream_tells_twice_is_counted_once() -> None:
+    call = {"type": "web_search_call", "id": "ws_1", "status": "completed"}
+    began = {"type": "response.created", "response": {"id": "r", "object": "response", "status": "in_progress"}}
+    told = [{"type": f"response.output_item.{when}", "item": call} for when in ("added", "done")]
+    (row,) = read("/responses", EVENTS, [sse(began, *told, done=False)], asked={"stream": True})
+    assert row.usage.tool_calls == {"web_search": 1}
+
+
+def test_pictures_of_a_stream_are_counted() -> None:
+    drawn = {"type": "image_generation.completed", "b64_json": "QUJD", "usage": USAGE}
+    early = {"type": "image_generation.partial_image", "b64_json": "QUJD"}
+    (row,) = read("/images/generations", EVENTS, [sse(early, drawn)], asked={"stream": True})
+    assert (row.usage.images, row.usage.total_tokens) == (1, 140)
+
+
+def test_the_id_of_a_segment_is_not_the_answers() -> None:
+    events = (
+        {"type": "transcript.text.segment", "id": "seg_1"},
+        {"type": "transcript.text.done", "usage": ANSWER["usage"]},
+    )
+    (row,) = read("/audio/transcriptions", EVENTS, [sse(*events)], asked={"stream": True})
+    assert (row.response_id, row.usage.total_tokens) == (None, 12)
+
+
+def test_a_run_that_is_cut_after_a_message_is_not_complete() -> None:
+    message = b'event: thread.message.completed\ndata: {"id": "msg_1", "object": "thread.message"}\n\n'
+    (row,) = read("/threads/thread_1/runs", EVENTS, [RUN + message], asked={"stream": True})
+    assert row.state == "incomplete"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [f"{host}/openai/deployments/{name}/chat/completions" for host in ("https://a.openai.azure.com",) for name in ("chat", "models")]
+    + [f"https://gateway.example{path}/v1/chat/completions" for path in ("/live", "/chat", "/models")],
+)  # fmt: skip
+def test_names_that_look_like_a_part_of_the_path(url: str) -> None:
+    assert Exchange("POST", url).endpoint.path == "/chat/completions"
 
 
 # --- cut anywhere, packed in any way ----------------------------------------------------------------------------------
@@ -160,6 +241,9 @@ ANSWER = {
 }
 BODIES: dict[str, tuple[str, str, Mapping[str, str], bytes]] = {
     **{name: ("POST", "/chat/completions", EVENTS, body) for name, body in STREAMS.items() if len(body) < 10_000},
+    **{f"{name}, of no type": ("POST", "/chat/completions", {}, body) for name, body in STREAMS.items() if len(body) < 10_000},
+    "json of no type": ("POST", "/responses", {}, json.dumps(ANSWER).encode()),
+    "blanks": ("POST", "/chat/completions", {}, b"\n" * 5000 + STREAMS["no terminator"]),
     "json": ("POST", "/responses", JSON, json.dumps(ANSWER).encode()),
     "json with room": ("POST", "/responses", JSON, json.dumps(ANSWER, indent=3).encode()),
     "picture": ("POST", "/images/generations", JSON, json.dumps({"data": [{"b64_json": "QUJD" * 90_000}], "usage": ANSWER["usage"]}).encode()),
@@ -174,6 +258,9 @@ BODIES: dict[str, tuple[str, str, Mapping[str, str], bytes]] = {
 @example("comments", "gzip", [1] * 300)
 @example("picture", "identity", [1, 999])
 @example("CR", "deflate ", [1])
+@example("comments, of no type", "identity", [1] * 20)
+@example("names and ids, of no type", "identity", [1] * 20)
+@example("a byte order mark, of no type", "gzip", [1] * 20)
 @settings(max_examples=120)
 def test_no_cut_and_no_packing_changes_the_row(name: str, encoding: str, sizes: list[int]) -> None:
     method, path, headers, body = BODIES[name]

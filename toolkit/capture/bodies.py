@@ -15,7 +15,7 @@ from toolkit.capture.sse import Event, EventSplitter
 
 # in a stream most events are a few letters of text: only those that can tell more are parsed
 _TELLING = re.compile(
-    rb'"(?:usage|x_groq|error|svg_usage|tool_usage)"\s*:\s*[{"]|"finish_reason"\s*:\s*"|"status"\s*:\s*"'
+    rb'"(?:usage|x_groq|error|svg_usage|tool_usage)"\s*:\s*[{"]|"finish_reason"\s*:\s*"|"status"\s*:\s*"|"object"\s*:\s*"error"'
     rb'|"type"\s*:\s*"(?:error|response\.(?:created|completed|incomplete|failed|output_item\.done)|[a-z_.]+\.(?:completed|done))"'
 )
 _FIRST_TOKEN = re.compile(

@@ -144,7 +144,7 @@ def normalise(path: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _starts(parts: list[str]) -> list[int]:
-    return [i for i, part in enumerate(parts) if part in _ROOTS]
+    return [i for i, part in enumerate(parts) if part in _ROOTS and parts[i - 1 : i] != ["deployments"]]
 
 
 def _template(parts: list[str]) -> tuple[str | None, tuple[str, ...]]:
@@ -153,7 +153,7 @@ def _template(parts: list[str]) -> tuple[str | None, tuple[str, ...]]:
     ids: list[str] = []
     for part in parts:
         word = part in _WORDS
-        if not word and (not names or names[-1] == "{id}"):
+        if not word and (not names or names[-1] == "{id}" or re.fullmatch(r"v\d+\w*", part)):
             return None, ()
         names.append(part if word else "{id}")
         if not word:

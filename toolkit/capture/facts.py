@@ -23,6 +23,8 @@ _EVENT = frozenset({"type", "response", "item"})
 """Members of what is an event rather than an answer."""
 _SELDOM = frozenset({"data", "output", "error", "last_error", "status", "x_groq", "svg_usage", "tool_usage"})
 """Members of an answer that a chat completion and most others don't have."""
+_STEPS = ("thread.message.", "thread.run.step.")
+"""Of an assistants' stream, what ends before the run does."""
 _SELDOM_KINDS = ("response", "thread.run", "batch")
 
 
@@ -51,6 +53,8 @@ class Facts:
     output_file: str | None = None
     run_status: str | None = None
     fingerprint: str | None = None
+    flat: Mapping[str, Any] | None = None
+    _of_choice: Mapping[str, Any] | None = None
 
     def take(self, body: Any, event: str = "") -> None:
         """Reads one object: a whole answer, a chunk of a stream, or an event that holds an answer."""
@@ -66,17 +70,26 @@ class Facts:
             self.whole = self.whole or kind.removeprefix("response.") in _OVER
             return
         if kind.startswith("response.") and isinstance(body.get("item"), dict):
-            self._items([body["item"]], add=True)
+            if kind.endswith(".done"):  # it was told before, when it was begun
+                self._items([body["item"]], add=True)
             return
-        self._answer(body)
+        self._answer(
+            {**body, "id": None} if kind.startswith("transcript.") else body
+        )  # a segment's id is not the answer's
+        if kind.startswith("image_") and kind.endswith(".completed"):
+            self.images = (self.images or 0) + 1
         self.whole = self.whole or (
-            kind.endswith((".completed", ".done")) and kind.count(".") >= 1 and "part" not in kind
+            kind.endswith((".completed", ".done")) and "part" not in kind and not kind.startswith(_STEPS)
         )
-        if kind == "error" and self.error is None:
-            self.error = {"message": body.get("message"), "code": body.get("code"), "type": body.get("type")}
+        if "error" in (kind, event) and self.error is None:
+            self.error = _flat(body)
 
     def _answer(self, body: Mapping[str, Any]) -> None:
         kind = _text(body.get("object")) or ""
+        if "message" in body and "error" not in body:
+            self.flat = _flat(body)
+            if kind == "error":  # Mistral, vLLM and SGLang
+                self.error = self.flat
         if kind not in _NO_ID:
             self.id = _text(body.get("id")) or self.id
         self.model = self.model or _text(body.get("model"))
@@ -107,7 +120,8 @@ class Facts:
             self.batch_endpoint = _text(body.get("endpoint")) or self.batch_endpoint
             if isinstance(body.get("last_error"), dict):
                 self.error = body["last_error"]
-        if body.get("error") not in (None, "", {}):
+        error = body.get("error")
+        if error and not (isinstance(error, dict) and all(value is None for value in error.values())):
             self.error = _error_of(body)
 
     def _list(self, data: list[Any]) -> None:
@@ -134,6 +148,9 @@ class Facts:
             self.ends[key] = _text(choice.get("finish_reason")) or self.ends.get(key)
             if isinstance(choice.get("error"), dict):
                 self.error = choice["error"]
+            usage = choice.get("usage")
+            if usage and isinstance(usage, Mapping) and self.usage is self._of_choice:  # Moonshot's streams
+                self.usage = self._of_choice = usage
 
     def _response(self, body: Mapping[str, Any]) -> None:
         self.status = _text(body.get("status")) or self.status
@@ -184,6 +201,10 @@ class Facts:
 
 def _text(value: Any) -> str | None:
     return value[:256] if isinstance(value, str) and value else None
+
+
+def _flat(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"message": body.get("message"), "code": body.get("code"), "type": body.get("type")}
 
 
 def _error_of(body: Mapping[str, Any]) -> Any:

@@ -213,12 +213,13 @@ def _request_id(headers: Mapping[str, str]) -> str | None:
 
 def _outcome(exchange: Exchange, facts: Facts, around: Around) -> tuple[State, str | None, str | None]:
     """State, error type and error code."""
-    error_type, error_code = error_words(facts.error)
+    refused = exchange.status is not None and exchange.status >= 400
+    error_type, error_code = error_words(facts.flat if facts.error is None and refused else facts.error)
     if around.error_type or exchange.status is None:
         if exchange.how == "closed":
             return "cancelled", error_type, error_code
         return "error", error_type or around.error_type, error_code or around.error_code
-    if facts.error is not None or exchange.status >= 400:
+    if facts.error is not None or refused:
         return "error", error_type, error_code
     if state := response_state(facts):
         return state, None, None

@@ -2,7 +2,8 @@
 
 Shapes: OpenAI API reference (chat, responses, images, audio, realtime); hosts' spellings as recorded from DeepSeek
 (`prompt_cache_hit_tokens`), Together (`cached_tokens` at the top), Azure and the gateways in front of other models
-(`prompt_token_details`, `cache_creation_input_tokens`), xAI and OpenRouter (`cost`).
+(`prompt_token_details`, `cache_creation_input_tokens`), SGLang (`reasoning_tokens` at the top), DashScope
+(`cache_creation_input_tokens` among the details), xAI and OpenRouter (`cost`).
 """
 
 from __future__ import annotations
@@ -75,15 +76,15 @@ _PLACES: dict[str, tuple[tuple[int, str], ...]] = {
         (WHOLE, "cache_read_input_tokens"),
     ),
     _WRITTEN: (
-        (GIVEN, "cache_write_tokens"), (GIVEN, "cache_creation_tokens"), (WHOLE, "cache_creation_input_tokens"),
-        (WHOLE, "cache_write_tokens"),
+        (GIVEN, "cache_write_tokens"), (GIVEN, "cache_creation_tokens"), (GIVEN, "cache_creation_input_tokens"),
+        (WHOLE, "cache_creation_input_tokens"), (WHOLE, "cache_write_tokens"),
     ),
     "cache_creation_12h_input_tokens": ((BY_AGE, "ttl_12h"), (BY_AGE, "ttl_12h_tokens")),
     "cache_read_audio_tokens": ((CACHED, "audio_tokens"),),
     "cache_read_image_tokens": ((CACHED, "image_tokens"),),
     "input_audio_tokens": ((GIVEN, "audio_tokens"),),
     "input_image_tokens": ((GIVEN, "image_tokens"),),
-    "reasoning_output_tokens": ((MADE, "reasoning_tokens"),),
+    "reasoning_output_tokens": ((MADE, "reasoning_tokens"), (WHOLE, "reasoning_tokens")),
     "output_audio_tokens": ((MADE, "audio_tokens"),),
     "output_image_tokens": ((MADE, "image_tokens"),),
     "accepted_prediction_tokens": ((MADE, "accepted_prediction_tokens"),),
@@ -138,7 +139,7 @@ def _plan(objects: tuple[Mapping[str, Any], ...]) -> Plan:
 def _written(counts: dict[str, Any], given: Mapping[str, Any], by_age: Mapping[str, Any]) -> None:
     """What was written into the cache where it is said otherwise than by one count."""
     written = counts.get(_WRITTEN)
-    if written == 0 and first(given, "cache_write_tokens", "cache_creation_tokens") is None:
+    if written == 0 and first(given, "cache_write_tokens", "cache_creation_tokens", _WRITTEN) is None:
         written = counts[_WRITTEN] = None  # Anthropic's name, on every answer of every model of a gateway: says nothing
     if written is None and by_age:
         counts[_WRITTEN] = sum_of(first(by_age, "ttl_30m"), first(by_age, "ttl_12h"))

@@ -22,6 +22,11 @@ HEADERS = host.HEADERS | {"content-type", "content-encoding", "x-request-id"}
 """The headers of an answer that a row is made with: whoever hands them over may leave out the others."""
 HOLD = 64 * 1024
 """Bytes of an answer that may wait until they are read, by then on another thread."""
+_BLANK = b"\xef\xbb\xbf \r\n"
+_EVENTS = (b"data:", b"event:", b":", b"id:")
+"""How server-sent events begin."""
+_DECIDED = 4096
+"""Bytes of blanks after which nothing better is waited for."""
 _BINARY = ("audio/", "image/", "video/", "application/octet-stream", "application/zip")
 
 
@@ -30,7 +35,7 @@ class Exchange:
     thread."""
 
     __slots__ = (
-        "_deaf", "_decoder", "_held", "_held_size", "_later", "_token", "asked", "body", "endpoint", "flags", "headers",
+        "_deaf", "_decoder", "_first", "_held", "_held_size", "_later", "_token", "asked", "body", "endpoint", "flags", "headers",
         "how", "left", "method", "status", "url",
     )  # fmt: skip
 
@@ -52,6 +57,7 @@ class Exchange:
         self._token = False
         self._held: list[bytes] = []
         self._held_size = 0
+        self._first = b""  # what came, as long as it doesn't tell what kind of body it is
 
     def on_response(self, status: int, headers: Mapping[str, str], *, decoded: bool = False) -> None:
         """The head of the answer. `headers` finds `HEADERS` in lower case. `decoded`: the body will come as it was before it
@@ -93,9 +99,11 @@ class Exchange:
                 self._deaf, self.flags = True, ("content_encoding_damaged",)
                 return False
         if self.body is None:
-            if not data:
+            data = self._first + data
+            if _undecided(data):
+                self._first = data
                 return False
-            self.body = self._reader(data)
+            self.body, self._first = self._reader(data), b""
         return self.body.feed(data)
 
     @property
@@ -110,6 +118,9 @@ class Exchange:
     def facts(self) -> Facts:
         """What was said. To be asked once the body has ended."""
         self._catch_up()
+        if self.body is None and self._first:
+            self.body = self._reader(self._first)
+            self.body.feed(self._first)
         if self.body is None:
             return Facts()
         self.body.finish()
@@ -122,7 +133,11 @@ class Exchange:
 
     def _reader(self, data: bytes) -> Body:
         kind = (self.headers.get("content-type") or "").lower()
-        if kind.startswith("text/event-stream") or (not kind.startswith("text/") and _looks_like_events(data)):
+        start = data.lstrip(_BLANK)
+        named = kind.startswith("text/event-stream") and not start.startswith(
+            (b"{", b"[")
+        )  # an error is JSON all the same
+        if named or ((self.asked.stream or not kind.startswith("text/")) and start.startswith(_EVENTS)):
             return EventBody(every=self.asked.choices > 1)
         if kind.startswith(_BINARY) and self.endpoint.kind != "batch_output":
             return NoBody()
@@ -131,5 +146,9 @@ class Exchange:
         return JsonBody()
 
 
-def _looks_like_events(data: bytes) -> bool:
-    return data.lstrip(b"\xef\xbb\xbf \r\n").startswith((b"data:", b"event:", b":", b"id:"))
+def _undecided(data: bytes) -> bool:
+    """Whether these first bytes may still become events or something else."""
+    start = data.lstrip(_BLANK)
+    if len(start) >= len(b"event:") or len(data) > _DECIDED:
+        return False
+    return any(len(start) < len(each) and each.startswith(start) for each in _EVENTS)
