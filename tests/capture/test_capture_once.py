@@ -198,6 +198,22 @@ def test_a_batch_counts_once_when_it_is_final(ledger: Path, rows: Rows) -> None:
     assert row.cost.status == "priced"
 
 
+def test_a_batch_without_a_total_of_its_own_counts_by_its_lines(tmp_path: Path) -> None:
+    answers = [{name: value for name, value in batch(status).items() if name != "usage"} for status in ("validating", "completed", "completed")]  # fmt: skip
+    path = tmp_path / "l.db"
+    with serving(Script(*answers, FILE, FILE)) as (base, _), client(base, path) as made:
+        create(made)
+        for _ in range(2):
+            made.batches.retrieve("batch_1")
+        for _ in range(2):
+            made.files.content("file-out")
+    assert flush(10)
+    with open_ledger(str(path)) as ledger:
+        of_batch, *lines = sorted(ledger.read(), key=lambda row: row.parent_id is not None)
+    assert (of_batch.state, of_batch.usage.total_tokens) == ("complete", None)
+    assert [(row.usage.total_tokens, row.batch, row.parent_id) for row in lines] == [(12, True, of_batch.id)] * 2
+
+
 def test_lines_of_a_batch_that_nobody_recorded_count_once_each(ledger: Path, rows: Rows) -> None:
     with serving(Script(FILE)) as (base, _), client(base, ledger) as made:
         for _ in range(3):

@@ -35,14 +35,14 @@ class Memory:
     def __init__(self) -> None:
         self._pending: OrderedDict[str, Entry] = OrderedDict()
         self._outputs: OrderedDict[str, str] = OrderedDict()
-        self._settled: OrderedDict[str, None] = OrderedDict()
+        self._settled: OrderedDict[str, Entry | None] = OrderedDict()
 
     def note(self, entry: Entry) -> None:
         """A row was made; it is remembered while its answer is still to come, and when nothing more can come."""
         if not entry.response_id:
             return
         if entry.state == "complete" and entry.usage_source in {"response", "stream"}:
-            self._settle(entry.response_id)
+            self._settle(entry)
         elif entry.state != "error":
             self._settled.pop(entry.response_id, None)
             _put(self._pending, entry.response_id, entry)
@@ -51,9 +51,13 @@ class Memory:
         """Whether the row with this id is known here."""
         return response_id in self._pending or response_id in self._settled
 
-    def _settle(self, response_id: str) -> None:
+    def _settle(self, entry: Entry) -> None:
+        """No look can tell more. The row itself is kept only of a batch without a total: the lines of its output belong to
+        it."""
+        response_id = entry.response_id or ""
         self._pending.pop(response_id, None)
-        _put(self._settled, response_id)
+        bare = entry.endpoint == "/batches" and entry.usage.input_tokens is None
+        _put(self._settled, response_id, entry if bare else None)
 
     def filled(self, finished: Finished, facts: Facts, find: Find) -> list[Entry]:
         """The rows that this look makes fuller."""
@@ -80,16 +84,16 @@ class Memory:
         if _unfinished(merged):
             self._pending[facts.id] = merged
         else:
-            self._settle(facts.id)
+            self._settle(merged)
         return merged if merged != old else None
 
     def _batch_output(self, finished: Finished, find: Find) -> list[Entry]:
         file_id = finished.exchange.endpoint.ids[0] if finished.exchange.endpoint.ids else ""
         batch_id = self._outputs.get(file_id)
-        if batch_id in self._settled:
+        if batch_id and batch_id in self._settled and self._settled[batch_id] is None:
             return []
         if batch_id:
-            parent = self._pending.get(batch_id) or find(response_ids=(batch_id,))
+            parent = self._pending.get(batch_id) or self._settled.get(batch_id) or find(response_ids=(batch_id,))
         else:
             parent = find(extra={"output_file_id": file_id})  # another process saw the batch end
         if parent is not None and parent.usage.input_tokens is not None and "pending" not in parent.flags:
