@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import json
 import threading
 import tracemalloc
@@ -17,6 +18,7 @@ import pytest
 from tests.capture.conftest import Rows
 from tests.capture.server import Reply, chat, serving
 from toolkit import flush, install, tags, track, uninstall, untrack
+from toolkit.capture import context
 
 MESSAGES: Any = [{"role": "user", "content": "x"}]
 
@@ -145,6 +147,46 @@ def test_tasks_keep_their_own_tags(base: str, ledger: Path, rows: Rows) -> None:
     found = rows()
     assert len(found) == 12
     assert all(row.request_model == f"m{row.tags['task']}" for row in found)
+
+
+def test_one_block_that_tasks_share_mixes_nobodys_tags() -> None:
+    shared, seen = tags(team="x"), {}
+
+    async def one(user: str, wait: float) -> None:
+        await asyncio.sleep(wait)
+        with tags(user=user):
+            with shared:
+                await asyncio.sleep(0.02)
+            seen[user] = dict(context.current())
+
+    async def run() -> None:
+        await asyncio.gather(one("u1", 0), one("u2", 0.01))
+
+    asyncio.run(run())
+    assert seen == {"u1": {"user": "u1"}, "u2": {"user": "u2"}}
+    assert not context.current()
+
+
+def test_tags_decorate_functions_of_both_kinds() -> None:
+    @tags(feature="x")
+    def plain() -> dict[str, str]:
+        return dict(context.current())
+
+    @tags(feature="x")
+    async def waiting() -> dict[str, str]:
+        await asyncio.sleep(0)
+        return dict(context.current())
+
+    assert plain() == asyncio.run(waiting()) == {"feature": "x"}
+    assert not context.current()
+
+
+def test_a_block_that_is_left_elsewhere_leaves_the_tags_there_alone() -> None:
+    block = tags(a="1")
+    contextvars.copy_context().run(block.__enter__)
+    with tags(b="2"):
+        block.__exit__(None, None, None)
+        assert dict(context.current()) == {"b": "2"}
 
 
 def test_threads_share_a_client(base: str, ledger: Path, rows: Rows) -> None:
