@@ -7,7 +7,7 @@ import io
 import tempfile
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from toolkit.app import App
@@ -52,6 +52,8 @@ def _said(app: App, *args: str) -> str:
 
 
 @settings(max_examples=20, deadline=None)
+@example("aB3" + 24 * "0", "unknown-", "{}", "OPENAI_API_KEY={}", "OPENAI_BASE_URL", "utf-8")
+@example("aB3" + 24 * "0", "unknown-", "{}", "#", "OPENAI_BASE_URL", "utf-8")
 @given(
     body=BODIES, prefix=PREFIXES, around=AROUND, line=LINES, name=NAMES, encoding=st.sampled_from(["utf-8", "utf-16"])
 )

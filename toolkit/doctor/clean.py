@@ -27,7 +27,11 @@ _HOMES = re.compile(r"(?i)(?<![\w.])((?:[a-z]:)?[/\\](?:home|users)[/\\])([^/\\\
 def secrets_of(world: World) -> tuple[str, ...]:
     """Every text that may be a secret: keys, values of variables named so, long words of the `.env`, proxy passwords."""
     found = {*world.settings.secrets, *_from_environment(world.environ), *_from_dotenv(world)}
-    public = {world.settings.base_url.text, world.settings.key_name, DEFAULT_BASE_URL, DEFAULT_KEY_NAME}
+    base_url = world.settings.base_url.text
+    public = {base_url, world.settings.key_name, DEFAULT_BASE_URL, DEFAULT_KEY_NAME}
+    if _TOKEN.fullmatch(base_url.encode("utf-8", "replace")) and _mixed(base_url):  # a key where the address belongs
+        found.add(base_url)
+        public.remove(base_url)
     public |= {host_of(each) or "" for each in public}
     return tuple(
         sorted((each for each in found if len(each.strip()) >= 6 and each.strip() not in public), key=len, reverse=True)
@@ -56,8 +60,12 @@ def _from_dotenv(world: World) -> Iterator[str]:
             yield line.value
     for raw in _TOKEN.findall(dotenv.raw.replace(b"\0", b"")):
         word = raw.decode()
-        if all(re.search(kind, word) for kind in ("[a-z]", "[A-Z]", "[0-9]")):
+        if _mixed(word):
             yield word
+
+
+def _mixed(word: str) -> bool:
+    return all(re.search(kind, word) for kind in ("[a-z]", "[A-Z]", "[0-9]"))
 
 
 @dataclass(frozen=True, kw_only=True)
