@@ -43,7 +43,7 @@ def command(app: App) -> None:
         with environment(environ):
             for title, command_name, args in STEPS:
                 _step(title, command_name, args, _world(app, environ, folder))
-    click.echo("That was the demo. With your own key: oaicheck init, then oaicheck env, oaicheck test chat.")
+    click.echo("With your own key: oaicheck init, then oaicheck env, oaicheck test chat.")
 
 
 def clean_environ(environ: Mapping[str, str], *, url: str, folder: Path) -> dict[str, str]:
