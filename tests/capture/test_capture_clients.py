@@ -19,6 +19,7 @@ from tests.capture.conftest import Rows
 from tests.capture.server import Reply, chat, serving
 from toolkit import flush, install, tags, track, uninstall, untrack
 from toolkit.capture import context
+from toolkit.capture.call import open_calls
 
 MESSAGES: Any = [{"role": "user", "content": "x"}]
 
@@ -49,6 +50,124 @@ def test_subclasses_copies_and_http_clients_of_ones_own(base: str, ledger: Path,
             ask(other)  # it shares the HTTP client of a tracked one
     assert len(seen) == 4
     assert [row.project for row in rows()] == ["p"] * 4
+
+
+def test_clients_that_share_an_http_client_keep_their_own(base: str, ledger: Path, rows: Rows) -> None:
+    with openai.DefaultHttpxClient() as http:
+        one, two = (
+            track(openai.OpenAI(api_key=name, base_url=base, http_client=http), ledger=ledger, project=name)
+            for name in ("one", "two")
+        )
+        ask(one)
+        ask(two)
+        ask(one.with_options(timeout=5).copy(max_retries=1))
+        untrack(two)
+        ask(two)
+        ask(two.with_options(timeout=5))
+        ask(one)
+    assert [row.project for row in rows()] == ["one", "two", "one", "one"]
+
+
+def test_a_copy_can_be_tracked_apart_and_goes_with_its_original_else(base: str, ledger: Path, rows: Rows) -> None:
+    with openai.OpenAI(api_key="k", base_url=base) as made:
+        early = made.with_options(timeout=5)
+        track(made, ledger=ledger, project="original")
+        copied = made.with_options(timeout=5)
+        apart = track(made.with_options(timeout=5), ledger=ledger, project="copy")
+        for each in (early, copied, apart, apart.copy(), made):
+            ask(each)
+        untrack(made)
+        for each in (copied, apart, made):
+            ask(each)
+    assert [row.project for row in rows()] == ["copy", "original", "copy", "copy", "original", "copy"]
+
+
+@pytest.mark.parametrize("kind", ["AzureOpenAI", "BedrockOpenAI"])
+def test_copies_of_clients_that_copy_themselves(kind: str, base: str, ledger: Path, rows: Rows) -> None:
+    made_by = getattr(openai, kind, None)
+    if made_by is None:
+        pytest.skip("this release has none")
+    more = {"api_version": "2024-10-21"} if kind == "AzureOpenAI" else {}
+    with openai.DefaultHttpxClient() as http:
+        one, two = (
+            track(made_by(api_key=name, base_url=base, http_client=http, **more), ledger=ledger, project=name)
+            for name in ("one", "two")
+        )
+        ask(one.with_options(timeout=5))
+        ask(two.copy(timeout=5))
+    assert [row.project for row in rows()] == ["one", "two"]
+
+
+def test_a_copy_with_an_http_client_of_its_own_is_recorded(base: str, ledger: Path, rows: Rows) -> None:
+    with openai.OpenAI(api_key="k", base_url=base) as made, openai.DefaultHttpxClient() as http:
+        ask(track(made, ledger=ledger, project="p").with_options(http_client=http))
+        with openai.OpenAI(api_key="k", base_url=base, http_client=http) as other:
+            ask(other)  # nobody tracked it, nor its HTTP client
+    assert [row.project for row in rows()] == ["p"]
+
+
+def test_hooks_that_the_program_sets_afterwards_end_no_recording(base: str, ledger: Path, rows: Rows) -> None:
+    seen: list[str] = []
+    hooks: Any = {
+        "request": [lambda request: seen.append("asked")],
+        "response": [lambda response: seen.append("heard")],
+    }
+    with openai.DefaultHttpxClient() as http:
+        made = track(openai.OpenAI(api_key="k", base_url=base, http_client=http), ledger=ledger)
+        http.event_hooks = hooks
+        ask(made)
+        http.event_hooks["response"] = []
+        ask(made)
+    assert seen == ["asked", "heard", "asked"]
+    assert [(row.state, row.http_status) for row in rows()] == [("complete", 200)] * 2
+
+
+def test_an_answer_that_was_not_shown_to_us_leaves_a_row_and_nothing_behind(
+    base: str, ledger: Path, rows: Rows
+) -> None:
+    with openai.DefaultHttpxClient() as http:
+        made = track(openai.OpenAI(api_key="k", base_url=base, http_client=http), ledger=ledger)
+        http.event_hooks["request"].insert(0, lambda request: http.event_hooks["response"].clear())
+        ask(made)
+        for chunk in made.chat.completions.create(model="m", messages=MESSAGES, stream=True):
+            assert chunk
+    found = rows()
+    assert [(row.state, row.usage_source, row.http_status) for row in found] == [("incomplete", "missing", None)] * 2
+    assert {row.flags for row in found} == {("answer_unheard",)}
+    assert not open_calls
+
+
+def test_requests_that_a_hook_sends_meanwhile_are_not_the_calls(ledger: Path, rows: Rows) -> None:
+    """A hook that tells another server of each answer, an authentication that fetches a token: through the same HTTP
+    client."""
+
+    asked: list[str] = []
+
+    def answer(_: str, path: str, __: Any) -> Reply:
+        asked.append(path.rpartition("/")[2])
+        if asked[-1] == "completions" and asked.count("completions") == 2:
+            return Reply(status=500, body=b'{"error":{"message":"later"}}')
+        return chat() if asked[-1] == "completions" else Reply(body=b'{"id":"audit","usage":{"prompt_tokens":9}}')
+
+    with serving(answer) as (base, _), openai.DefaultHttpxClient() as http:
+        other = base.replace("/v1", "/audit")
+        guarding: list[bool] = []
+
+        def tell(_: Any) -> None:
+            if not guarding:
+                guarding.append(True)
+                http.post(other, json={"model": "audit"}).raise_for_status()
+                guarding.clear()
+
+        http.event_hooks = {"request": [tell], "response": [tell]}
+        made = track(openai.OpenAI(api_key="k", base_url=base, http_client=http), ledger=ledger)
+        ask(made)
+        ask(made)
+    assert asked == ["audit", "completions", "audit"] * 3
+    assert [(row.endpoint, row.state, row.retries) for row in rows()] == [
+        ("/chat/completions", "complete", 0),
+        ("/chat/completions", "complete", 1),
+    ]
 
 
 def test_tracking_again_changes_where_rows_go_and_doubles_nothing(base: str, ledger: Path, rows: Rows) -> None:

@@ -22,7 +22,7 @@ from toolkit.capture.asked import Asked, asked
 from toolkit.capture.endpoints import endpoint_of
 from toolkit.capture.facts import Facts
 from toolkit.capture.rows import Around
-from toolkit.capture.wire import HOLD, Exchange, How
+from toolkit.capture.wire import HOLD, UNHEARD, Exchange, How
 from toolkit.entry import new_id
 from toolkit.secret import key_hint
 
@@ -111,18 +111,30 @@ class Call:
     __slots__ = (
         "_ended_ns", "_error", "_first_ns", "_headers", "_key_hint", "_retries", "_returned", "_sent_ns", "_start_ns",
         "_tags", "_wall_ns",
-        "asked", "exchange", "hide_usage", "method", "recorder", "stream", "streams", "url", "whole",
+        "asked", "attempt", "exchange", "hide_usage", "method", "path", "recorder", "redirected", "stream", "streams", "url",
+        "whole",
     )  # fmt: skip
 
     def __init__(
-        self, recorder: Recorder, method: str, body: Any, tags: Mapping[str, str], *, streams: bool = True
+        self,
+        recorder: Recorder,
+        method: str,
+        body: Any,
+        tags: Mapping[str, str],
+        *,
+        path: str = "",
+        streams: bool = True,
     ) -> None:
-        """`streams` says that the caller may read the answer while it comes; else the HTTP library reads it. Then `whole`
-        is set when the head of an answer comes: it gives all of it when the call ends."""
+        """`path` is what the call asks for, below the base URL. `streams` says that the caller may read the answer while
+        it comes; else the HTTP library reads it. Then `whole` is set when the head of an answer comes: it gives all of it
+        when the call ends."""
         self.recorder = recorder
         self.method = method.upper()
         self.asked = asked(body)
+        self.path = path
         self.streams = streams
+        self.attempt: object = None
+        self.redirected = False
         self.exchange: Exchange | None = None
         self.hide_usage = False
         self.stream: Callable[[], Any] | None = None
@@ -141,12 +153,22 @@ class Call:
         self._returned = False
         open_calls[self] = self
 
-    def sent(self, url: str, headers: Callable[[], Mapping[str, str]]) -> None:
+    def sent(self, url: str, headers: Callable[[], Mapping[str, str]], attempt: object = None) -> None:
         """An attempt goes out; what an earlier one brought no longer counts. `headers` gives those of its headers that a
-        row is made with, when the call has ended."""
+        row is made with, when the call has ended. `attempt` is the request itself."""
+        if self.url and not self._is_own(url):
+            return
         self.exchange = self.whole = self._error = None
-        self.url, self._headers = url, headers
+        self.url, self._headers, self.attempt = url, headers, attempt
+        self.redirected = False
         self._sent_ns = time.perf_counter_ns()
+
+    def _is_own(self, url: str) -> bool:
+        """Whether a further request is an attempt of this call. A hook or the authentication of the program's own may send
+        others through the same HTTP client meanwhile."""
+        if url == self.url or self.redirected:
+            return True
+        return url.partition("?")[0].endswith(self.path.partition("?")[0].lstrip("/"))
 
     def answered(self, status: int, headers: Mapping[str, str]) -> Exchange:
         """The head of an answer to the last attempt."""
@@ -187,10 +209,23 @@ class Call:
         if self.whole is not None:
             self._take_whole(self.whole(), "read")
             return
+        if self.exchange is None:
+            self._unheard()
+            return
         if hasattr(result, "_iterator"):
             self.stream = weakref.ref(result)
-        if self.exchange is not None and self.exchange.how is not None:
+        if self.exchange.how is not None:
             self._hand_over(self.exchange)
+
+    def _unheard(self) -> None:
+        """There was an answer, but the HTTP client didn't show it: its hooks were replaced meanwhile, or it has none."""
+        if not self.url:
+            open_calls.pop(self, None)
+            raise RuntimeError("the HTTP client calls no event hooks")
+        exchange = Exchange(self.method, self.url, self.asked)
+        exchange.flags = (UNHEARD,)
+        exchange.end("read")
+        self._hand_over(exchange)
 
     def raised(self, error: BaseException) -> None:
         """The SDK raised into the caller."""
@@ -253,7 +288,7 @@ class Call:
         self._key_hint, self._retries = hint_of(headers), _retries(headers)
         around = self._around() if self._error else self._around
         self.recorder.sink(Finished(exchange=exchange, around=around, size=size))
-        self._error = self.whole = None
+        self._error = self.whole = self.attempt = None
 
     def _around(self) -> Around:
         error = self._error

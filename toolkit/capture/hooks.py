@@ -3,67 +3,32 @@ that the caller reads while it comes. What the HTTP library reads by itself is t
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Mapping
 from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from toolkit.capture import askusage
-from toolkit.capture.call import Call, Recorder, Whole, current
+from toolkit.capture.call import Call, Whole, current
 from toolkit.capture.guard import tell
 from toolkit.capture.tee import Tap, classes
 from toolkit.capture.wire import HEADERS
 
 
-class Mark:
-    """What is known of an HTTP client, kept on itself: where its rows go, whether `untrack` left it out, whether our
-    hooks are on it."""
-
-    __slots__ = ("excluded", "hooked", "recorder")
-
-    def __init__(self) -> None:
-        self.recorder: Recorder | None = None
-        self.excluded = False
-        self.hooked = False
-
-
-def mark_of(http: Any) -> Mark:
-    """The mark of an HTTP client, made when it has none. Raises TypeError for one that takes no attributes."""
-    found = marked(http)
-    if found is None:
-        found = Mark()
-        try:
-            http._oaicheck = found
-        except AttributeError as error:
-            raise TypeError(f"a client that can't be marked: {type(http).__name__}") from error
-    return found
-
-
-def marked(http: Any) -> Mark | None:
-    """The mark of an HTTP client, if it has one."""
-    found = getattr(http, "_oaicheck", None)
-    return found if isinstance(found, Mark) else None
-
-
 def hook(http: Any) -> None:
-    """Adds our hooks, once: the one for requests last, to see what really goes out; the one for answers first, before
-    the body is read by another."""
-    mark = mark_of(http)
-    if mark.hooked:
-        return
-    is_async = hasattr(http, "aclose")
+    """Sees to it that our hooks are on an HTTP client: the one for requests last, to see what really goes out; the one for
+    answers first, before the body is read by another. Looks at each call, for a program may set hooks of its own at any
+    time; they do nothing while no call of a recorded client is under way, and so they stay."""
     hooks = http.event_hooks
-    hooks["request"].append(_on_request_async if is_async else _on_request)
-    hooks["response"].insert(0, _on_response_async if is_async else _on_response)
-    mark.hooked = True
-
-
-def unhook(http: Any) -> None:
-    """Takes them away again; those of others stay as they were."""
-    ours = {_on_request, _on_request_async, _on_response, _on_response_async}
-    for name in ("request", "response"):
-        http.event_hooks[name][:] = [each for each in http.event_hooks[name] if each not in ours]
-    mark_of(http).hooked = False
+    asking, hearing = _ASYNC if hasattr(http, "aclose") else _SYNC
+    if asking in hooks["request"] and hearing in hooks["response"]:
+        return
+    with _hooking:
+        if asking not in hooks["request"]:
+            hooks["request"].append(asking)
+        if hearing not in hooks["response"]:
+            hooks["response"].insert(0, hearing)
 
 
 class _Names(dict[bytes, str | None]):
@@ -114,14 +79,17 @@ def _on_request(request: Any) -> None:
                 "zstd",
             }:
                 request.headers["accept-encoding"] = "gzip, deflate"  # what the hidden chunk can be taken out of
-            call.sent(str(request.url), partial(_those, _ASKED, request.headers))
+            call.sent(str(request.url), partial(_those, _ASKED, request.headers), request)
         except Exception as error:  # noqa: BLE001 the user's call comes first
             tell("request hook", error)
 
 
 def _on_response(response: Any) -> None:
     call = current.get()
-    if call is None or (300 <= response.status_code < 400 and getattr(response, "has_redirect_location", False)):
+    if call is None or response.request is not call.attempt:
+        return
+    if 300 <= response.status_code < 400 and getattr(response, "has_redirect_location", False):
+        call.redirected = True
         return
     try:
         if call.streams:
@@ -170,3 +138,7 @@ async def _on_request_async(request: Any) -> None:
 
 async def _on_response_async(response: Any) -> None:
     _on_response(response)
+
+
+_SYNC, _ASYNC = (_on_request, _on_response), (_on_request_async, _on_response_async)
+_hooking = threading.Lock()

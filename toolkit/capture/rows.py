@@ -17,7 +17,7 @@ from toolkit.capture.endpoints import deployment_of
 from toolkit.capture.facts import Facts
 from toolkit.capture.host import provider_of
 from toolkit.capture.usage import oddities, reported_cost, usage_of
-from toolkit.capture.wire import Exchange
+from toolkit.capture.wire import UNHEARD, Exchange
 from toolkit.entry import BARE, Entry, made, new_id
 from toolkit.model import State, Usage, UsageSource
 
@@ -215,6 +215,8 @@ def _outcome(exchange: Exchange, facts: Facts, around: Around) -> tuple[State, s
     """State, error type and error code."""
     refused = exchange.status is not None and exchange.status >= 400
     error_type, error_code = error_words(facts.flat if facts.error is None and refused else facts.error)
+    if UNHEARD in exchange.flags:
+        return "incomplete", None, None
     if around.error_type or exchange.status is None:
         if exchange.how == "closed":
             return "cancelled", error_type, error_code

@@ -17,7 +17,8 @@ from typing import Any
 from toolkit.capture import askusage, context, sockets
 from toolkit.capture.call import Call, Recorder, current
 from toolkit.capture.guard import guarded, tell
-from toolkit.capture.hooks import hook, mark_of, marked, unhook
+from toolkit.capture.hooks import hook
+from toolkit.capture.marks import mark_of, put_mark, set_mark
 
 _everyone: list[Recorder] = []
 """What `install()` set, for every client that has no recorder of its own and was not left out by `untrack`."""
@@ -36,8 +37,7 @@ def register(client: Any, recorder: Recorder) -> None:
     http = getattr(client, "_client", None)
     if http is None or not hasattr(http, "event_hooks"):
         raise TypeError(f"not an OpenAI client: {type(client).__name__}")
-    mark = mark_of(http)
-    mark.recorder, mark.excluded = recorder, False
+    set_mark(http, put_mark(client, recorder=recorder))
     hook(http)
 
 
@@ -45,23 +45,25 @@ def unregister(client: Any) -> None:
     """From now on the client's requests are not recorded, even where `install()` is in force."""
     if client is sys.modules.get("openai"):
         _module.clear()
-        return
-    http = getattr(client, "_client", None)
-    if http is not None:
-        mark = mark_of(http)
-        mark.recorder, mark.excluded = None, True
-        unhook(http)
+    elif hasattr(client, "_client"):
+        put_mark(client, recorder=None)
 
 
 def recorder_of(client: Any) -> Recorder | None:
-    """Where this client's rows go, if anywhere."""
+    """Where this client's rows go, if anywhere. A client of which nobody said anything goes with the one that was tracked
+    last on the same HTTP client: it may be a copy that was made in a way of its own."""
     http = getattr(client, "_client", None)
-    mark = marked(http)
-    if mark is not None and mark.recorder is not None:
-        return mark.recorder
-    found = _everyone[0] if _everyone and not (mark and mark.excluded) else None
-    if found is None and _module and type(client).__name__.startswith("_ModuleClient"):
-        found = _module[0]
+    mark = mark_of(client)
+    saying = None if mark is None else mark.saying()
+    if saying is not None:
+        found = saying.recorder
+    else:
+        last = mark_of(http)
+        found = None if last is None else last.recorder
+        if found is None and _everyone:
+            found = _everyone[0]
+        if found is None and _module and type(client).__name__.startswith("_ModuleClient"):
+            found = _module[0]
     if found is not None:
         hook(http)
     return found
@@ -165,7 +167,7 @@ def _begin(client: Any, options: Any, kwargs: Mapping[str, Any]) -> tuple[Call, 
             body = {**body, **extra}
         asks_stream = bool(kwargs.get("stream"))
         reads_it = asks_stream or (isinstance(given, dict) and given.get(_HOW_TO_READ) == "stream")
-        call = Call(recorder, options.method, body, context.current(), streams=reads_it)
+        call = Call(recorder, options.method, body, context.current(), path=options.url, streams=reads_it)
         return call, _asking(call, client, options, extra) if asks_stream else options
     except Exception as error:  # noqa: BLE001 the user's call comes first
         tell("request", error)

@@ -22,6 +22,8 @@ HEADERS = host.HEADERS | {"content-type", "content-encoding", "x-request-id"}
 """The headers of an answer that a row is made with: whoever hands them over may leave out the others."""
 HOLD = 64 * 1024
 """Bytes of an answer that may wait until they are read, by then on another thread."""
+UNHEARD = "answer_unheard"
+"""The flag of an exchange whose answer was not shown to us, though the caller has it."""
 _BLANK = b"\xef\xbb\xbf \r\n"
 _EVENTS = (b"data:", b"event:", b":", b"id:")
 """How server-sent events begin."""
