@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -431,6 +432,58 @@ def test_a_process_killed_while_the_ledger_is_locked_loses_nothing(tmp_path: Pat
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such limit here")
+@pytest.mark.parametrize("how", ["deleted", "moved", "replaced", "folder deleted"])
+def test_a_ledger_that_is_taken_away_is_begun_anew(
+    how: str, tmp_path: Path, made: list[Writer], caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "data" / "l.db"
+    before, after, last = entry(), [entry(), entry()], entry()
+    made.append(Writer(str(path)))
+    made[0].put(before)
+    assert made[0].flush(30)
+    if how == "deleted":
+        path.unlink()
+    elif how == "moved":
+        path.rename(tmp_path / "old.db")
+    elif how == "replaced":
+        open_ledger(str(tmp_path / "other.db")).close()
+        (tmp_path / "other.db").replace(path)
+    else:
+        shutil.rmtree(path.parent)
+    for row in after:
+        made[0].put(row)
+    assert made[0].flush(30)
+    made[0].put(last)
+    assert made[0].flush(30)
+    assert ids(path) == {row.id for row in [*after, last]}
+    assert caplog.text.count("was moved, deleted or replaced") == 1
+    if how == "moved":
+        assert ids(tmp_path / "old.db") == {before.id}
+
+
+def test_a_ledger_that_is_taken_away_while_rows_are_written_is_begun_anew(
+    tmp_path: Path, made: list[Writer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "l.db"
+    made.append(Writer(str(path)))
+    made[0].put(entry())
+    assert made[0].flush(30)
+    ledger = made[0].landing.ledger
+    assert ledger is not None
+    row = entry()
+    write = ledger.write
+
+    def meanwhile(rows: Sequence[Entry]) -> int:
+        path.rename(tmp_path / "old.db")
+        return write(rows)
+
+    monkeypatch.setattr(ledger, "write", meanwhile)
+    made[0].put(row)
+    assert made[0].flush(30)
+    assert ids(path) == {row.id}
+    assert len(ids(tmp_path / "old.db")) == 2
+
+
 def test_a_full_disk_sends_the_rows_to_the_spool(tmp_path: Path) -> None:
     code, err = ended(tmp_path, "full")
     assert code == 0, err

@@ -79,13 +79,32 @@ class Landing:
             return False
         try:
             with self._watch:
-                self.ledger.write([self.priced(row) for row in rows])
+                self._keep(self.ledger, rows)
         except Exception as error:  # noqa: BLE001 locked, full, corrupt, away: the spool is there
             self._failed(error)
             return False
         self.written += len(rows)
         self._failures = 0
         return True
+
+    def _keep(self, ledger: Ledger, rows: Sequence[Entry]) -> None:
+        """Into the ledger's file, which may be moved, deleted or replaced at any time, also while rows are written. Raises
+        what the ledger raises."""
+        if ledger.moved():
+            ledger = self._follow()
+        ledger.write([self.priced(row) for row in rows])
+        if ledger.moved():
+            self._follow().write([self.priced(row) for row in rows])
+
+    def _follow(self) -> Ledger:
+        """The ledger that is at the location now, made anew if there is none."""
+        warn(
+            f"the ledger {self.location} was moved, deleted or replaced: from now on requests go into the one there now"
+        )
+        self.close()
+        self.reopen()
+        assert self.ledger is not None
+        return self.ledger
 
     def _late(self) -> None:
         rows = self.busy
@@ -143,7 +162,7 @@ class Landing:
         """What waits in the spool goes into the open ledger. Raises what either of them raises."""
         ledger = self.ledger
         if ledger is not None:
-            self._spool.drain(lambda rows: ledger.write([self.priced(row) for row in rows]))
+            self._spool.drain(lambda rows: self._keep(self.ledger or ledger, rows))
 
     def next_try(self) -> float | None:
         """Seconds until the ledger is worth another try; `None` when nothing waits for it."""

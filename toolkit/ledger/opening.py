@@ -129,7 +129,7 @@ def _open_file(location: Location, *, readonly: bool) -> OpenLedger:
     writable = not readonly and os.access(path, os.W_OK)
     try:
         connection, remarks = connect(path, writable=writable)
-        door = SqliteDoor(connection, location.shown, readonly=not writable)
+        door = SqliteDoor(connection, location.shown, readonly=not writable, path=path)
         try:
             remarks += _ready(door, location)
         except BaseException:

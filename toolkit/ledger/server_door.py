@@ -102,6 +102,9 @@ class ServerDoor:
         rows = self.run("select nextval('requests_n_seq') from generate_series(1, :count)", {"count": count})
         return [row[0] for row in rows]
 
+    def moved(self) -> bool:
+        return False
+
     def close(self) -> None:
         self._connection.close()
         self._engine.dispose()

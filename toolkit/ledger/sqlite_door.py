@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from toolkit.ledger.door import NOTHING, Row
@@ -59,8 +61,11 @@ class SqliteDoor:
 
     dialect = "sqlite"
 
-    def __init__(self, connection: sqlite3.Connection, shown: str, *, readonly: bool) -> None:
+    def __init__(self, connection: sqlite3.Connection, shown: str, *, readonly: bool, path: Path | None = None) -> None:
+        """`path` is the file's, for who wants to know later whether it was moved."""
         self._connection = connection
+        self._path = path
+        self._opened = None if path is None else path.stat()
         self._shown = shown
         self.readonly = readonly
         self._most_values = connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
@@ -126,5 +131,19 @@ class SqliteDoor:
         first = (self.run("select max(n) from requests")[0][0] or 0) + 1
         return range(first, first + count)
 
+    def moved(self) -> bool:
+        if self._path is None or self._opened is None:
+            return False
+        try:
+            return not os.path.samestat(self._path.stat(), self._opened)
+        except FileNotFoundError:
+            return True
+        except OSError:  # the next write says what is wrong
+            return False
+
     def close(self) -> None:
+        """Of a file that was moved SQLite leaves the log behind, under the old name: what it holds is brought in first."""
+        if not self.readonly and self.moved():
+            with suppress(sqlite3.Error):
+                self._connection.execute("pragma wal_checkpoint(truncate)")
         self._connection.close()

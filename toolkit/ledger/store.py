@@ -84,6 +84,9 @@ class OpenLedger:
         with self.door.transaction():
             return self.door.change("delete from budgets where name = :name", {"name": name}) > 0
 
+    def moved(self) -> bool:
+        return self.door.moved()
+
     def close(self) -> None:
         self.door.close()
 
