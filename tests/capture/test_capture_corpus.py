@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.capture.recordings import BESIDE, OWN, Recording, differences, recordings
+from toolkit.capture import bodies
 from toolkit.capture.rows import entry_from
+from toolkit.capture.sse import EventSplitter
 from toolkit.entry import to_json
 
 
@@ -28,6 +31,16 @@ def wrong(each: Recording) -> list[str]:
 def test_every_recorded_exchange_gives_the_row_that_it_says(folder: Path) -> None:
     if not folder.is_dir():
         pytest.skip("the whole collection is not beside this checkout")
+    assert [line for each in recordings(folder) for line in wrong(each)] == []
+
+
+@pytest.mark.parametrize("folder", [OWN, BESIDE], ids=["own", "beside"])
+def test_each_says_the_same_when_it_is_skimmed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if every body and every event were too large to be kept."""
+    if not folder.is_dir():
+        pytest.skip("the whole collection is not beside this checkout")
+    monkeypatch.setattr(bodies, "LARGE", 0)
+    monkeypatch.setattr(bodies, "EventSplitter", partial(EventSplitter, longest=40))
     assert [line for each in recordings(folder) for line in wrong(each)] == []
 
 

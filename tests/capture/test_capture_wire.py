@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.capture.packing import PACKERS
 from toolkit.capture.batch import batch_entries
 from toolkit.capture.rows import Around, entry_of, parts_of
-from toolkit.capture.skim import LARGEST_MEMBER, Skimmer, loads
+from toolkit.capture.skim import LARGE, Skimmer, loads
 from toolkit.capture.wire import Exchange
 from toolkit.entry import Entry, from_json, to_json
 
@@ -280,6 +280,16 @@ def test_what_cannot_be_unpacked_is_said(tmp_path: object) -> None:
     assert unknown.usage_source == damaged.usage_source == "missing"
 
 
+@pytest.mark.parametrize("body", [b"", b"\n\n  "], ids=["nothing", "blanks"])
+@pytest.mark.parametrize("asked", [{"model": "m"}, {"model": "m", "stream": True}], ids=["whole", "stream"])
+def test_an_answer_of_nothing_is_not_complete(body: bytes, asked: Any) -> None:
+    (row,) = read("/chat/completions", EVENTS if "stream" in asked else JSON, [body] * bool(body), asked=asked)
+    assert (row.state, row.usage_source, row.stream) == ("incomplete", "missing", "stream" in asked)
+    assert row.flags == ("body_unreadable",)
+    (speech,) = read("/audio/speech", {"content-type": "audio/mpeg"}, [], asked={"model": "tts-1", "input": "x"})
+    assert (speech.state, speech.flags) == ("complete", ())
+
+
 # --- nothing breaks it ------------------------------------------------------------------------------------------------
 
 VALUES = st.recursive(
@@ -369,18 +379,99 @@ def test_deep_nesting_is_only_unreadable(depth: int) -> None:
     assert {row.usage_source, events.usage_source} == {"missing"}
 
 
-@given(
-    st.dictionaries(
-        st.text(max_size=5), st.text(max_size=30) | st.lists(st.integers(), max_size=5) | st.none(), max_size=8
-    ),
-    st.integers(1, 9),
+NAMES = st.sampled_from(["id", "usage", "x_groq", "choices", "output", "response", "message", "logprobs"])
+JSONS = st.recursive(
+    st.text(max_size=30) | st.integers() | st.none() | st.booleans(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES | st.text(max_size=3), inner, max_size=5),
 )
-def test_skimming_keeps_what_is_small(value: dict[str, Any], size: int) -> None:
+
+
+def kept(value: Any, *, whole: bool = False) -> Any:
+    """What skimming should leave of a value, as it says of itself."""
+    if isinstance(value, list):
+        return [kept(each, whole=whole) for each in value]
+    if not isinstance(value, dict):
+        return value
+    found = {}
+    for name, inner in value.items():
+        all_of_it = whole or name in {"usage", "x_groq"}
+        left_out = isinstance(inner, dict | list) and not all_of_it and name not in {"choices", "output", "response"}
+        found[name] = None if left_out else kept(inner, whole=all_of_it)
+    return found
+
+
+@given(JSONS, st.integers(1, 9))
+def test_skimming_keeps_what_a_row_is_made_with(value: Any, size: int) -> None:
     text = json.dumps(value).encode()
     skim = Skimmer()
     for at in range(0, len(text), size):
         skim.feed(text[at : at + size])
-    assert json.loads(skim.result()) == value
+    assert json.loads(skim.result()) == kept(value)
+
+
+LOGPROBS = [
+    {"token": "a", "logprob": -0.1, "bytes": [97], "top_logprobs": [{"token": "b", "logprob": -2.0}] * 5}
+] * 3000
+SOURCES = [{"type": "url", "url": f"https://example.org/{at}"} for at in range(9000)]
+RESPONSE = {
+    "id": "resp_1", "object": "response", "status": "completed", "model": "m-1", "service_tier": "default",
+    "output": [
+        {"type": "web_search_call", "id": "ws_1", "action": {"type": "search", "sources": SOURCES}},
+        {"type": "message", "content": [{"type": "output_text", "text": "x", "logprobs": LOGPROBS, "annotations": SOURCES}]},
+    ],
+    "tools": [{"type": "web_search"}, {"type": "function", "parameters": {"enum": [str(at) for at in range(50_000)]}}],
+    "usage": {"input_tokens": 9, "output_tokens": 4, "total_tokens": 13, "output_tokens_details": {"reasoning_tokens": 1}},
+}  # fmt: skip
+CHAT = {
+    "id": "chatcmpl-1", "object": "chat.completion", "model": "m-1", "usage": USAGE,
+    "choices": [
+        {"index": at, "message": {"content": "x"}, "logprobs": {"content": LOGPROBS}, "finish_reason": reason}
+        for at, reason in enumerate(("stop", "length"))
+    ],
+}  # fmt: skip
+
+
+def told(row: Entry) -> Any:
+    """What of an answer is in its row."""
+    return (
+        row.state, row.usage, row.usage_source, row.finish_reasons, row.response_model, row.response_id, row.service_tier,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("large", [CHAT, RESPONSE], ids=["chat", "response"])
+def test_a_large_answer_says_what_a_small_one_says(large: dict[str, Any]) -> None:
+    path = "/responses" if "output" in large else "/chat/completions"
+    small = json.loads(json.dumps(large).replace(json.dumps(LOGPROBS), "[]").replace(json.dumps(SOURCES), "[]"))
+    text = json.dumps(large).encode()
+    assert len(text) > 2 * LARGE
+    (row,) = read(path, JSON, [text])
+    (expected,) = read(path, JSON, [json.dumps(small).encode()])
+    assert told(row) == told(expected)
+    assert (row.state, row.usage_source) == ("complete", "response")
+    assert len(row.finish_reasons or ()) == len(large.get("choices", "1"))
+
+
+def test_a_large_last_event_says_what_a_small_one_says() -> None:
+    begun = {"type": "response.created", "response": {**RESPONSE, "status": "in_progress", "output": [], "usage": None}}
+    ended = {"type": "response.completed", "response": RESPONSE}
+    pieces = [f"event: {each['type']}\ndata: {json.dumps(each)}\n\n".encode() for each in (begun, ended)]
+    (row,) = read("/responses", EVENTS, pieces, asked={"model": "m", "stream": True})
+    assert (row.state, row.usage_source, row.finish_reasons) == ("complete", "stream", ("completed",))
+    assert (row.usage.total_tokens, row.usage.tool_calls) == (13, {"web_search": 1})
+
+
+def test_a_large_line_of_a_batch_says_what_a_small_one_says() -> None:
+    lines = [
+        {"id": f"batch_req_{at}", "custom_id": f"c-{at}", "response": {"status_code": 200, "request_id": "r", "body": body}, "error": None}
+        for at, body in enumerate((CHAT, RESPONSE))
+    ]  # fmt: skip
+    rows = read("/files/file-1/content", {"content-type": "application/octet-stream"},
+                [json.dumps(each).encode() + b"\n" for each in lines], method="GET")  # fmt: skip
+    assert [(row.usage.total_tokens, row.usage_source, row.response_id) for row in rows] == [
+        (140, "response", "chatcmpl-1"),
+        (13, "response", "resp_1"),
+    ]
+    assert rows[1].usage.tool_calls == {"web_search": 1}
 
 
 def test_skimming_holds_little(tmp_path: object) -> None:
@@ -390,7 +481,7 @@ def test_skimming_holds_little(tmp_path: object) -> None:
         skim.feed(b'{"b64_json": "' + b"A" * 100_000 + b'"}, {"embedding": [' + b"0.1, " * 9_999 + b"1]}, ")
     skim.feed(b'{}], "usage": {"total_tokens": 7}}')
     small = skim.result()
-    assert len(small) < LARGEST_MEMBER
+    assert len(small) < LARGE
     assert json.loads(small)["usage"] == {"total_tokens": 7}
 
 

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from toolkit.capture.facts import Facts
 from toolkit.capture.lines import LineSplitter
-from toolkit.capture.skim import LARGEST_MEMBER, Skimmer, loads
+from toolkit.capture.skim import LARGE, Skimmer, loads
 from toolkit.capture.sse import Event, EventSplitter
 
 # in a stream most events are a few letters of text: only those that can tell more are parsed
@@ -72,7 +72,7 @@ class JsonBody:
             return False
         self._pieces.append(data)
         self.size += len(data)
-        if self.size > LARGEST_MEMBER:
+        if self.size > LARGE:
             self._skim = Skimmer()
             for piece in self._pieces:
                 self._skim.feed(piece)
@@ -84,8 +84,6 @@ class JsonBody:
         text = b"".join(self._pieces) if self._skim is None else self._skim.result()
         self._pieces.clear()
         self._skim = None
-        if not text or text.isspace():
-            return
         try:
             value = loads(text)
         except ValueError:

@@ -201,9 +201,17 @@ def _counted(usage: Usage) -> bool:
 
 def _flags(exchange: Exchange, usage: Usage) -> tuple[str, ...]:
     found = oddities(usage)
-    if isinstance(exchange.body, JsonBody) and exchange.body.unreadable and exchange.endpoint.operation in _EXPECT_JSON:
-        found += ("body_unreadable",)
-    return found
+    return (*found, "body_unreadable") if _unreadable(exchange) else found
+
+
+def _unreadable(exchange: Exchange) -> bool:
+    """Whether an answer was to be JSON and is none, or is empty."""
+    if exchange.endpoint.operation not in _EXPECT_JSON or exchange.status is None:
+        return False
+    body = exchange.body
+    if body is None:
+        return exchange.how == "read" and not exchange.flags
+    return isinstance(body, JsonBody) and body.unreadable
 
 
 def _request_id(headers: Mapping[str, str]) -> str | None:
@@ -245,7 +253,7 @@ def _end_state(exchange: Exchange, facts: Facts) -> State:
         return "cancelled" if exchange.left or exchange.how == "closed" else "incomplete"
     if exchange.how == "closed" and not (facts.usage or facts.ends or facts.status):
         return "cancelled"
-    if isinstance(exchange.body, JsonBody) and exchange.body.unreadable and exchange.endpoint.operation in _EXPECT_JSON:
+    if _unreadable(exchange):
         return "cancelled" if exchange.how == "closed" else "incomplete"
     return "incomplete" if pending else "complete"
 

@@ -1,7 +1,8 @@
-"""A large JSON text made small while it passes: the same members, without long strings and long lists of numbers.
+"""A large JSON text made small while it passes: the members that a row is made with, without long strings and long lists
+of numbers.
 
-An 8 MB image or a thousand vectors go through in bounded memory and without `json.loads`; what stays is valid JSON that
-holds ids, model, status and usage wherever they stand. A member whose text stays large all the same becomes `null`.
+An 8 MB image, a thousand vectors or a long answer with the probability of each of its tokens go through in bounded memory
+and without `json.loads`; what stays is valid JSON that holds ids, model, status, ends and usage wherever they stand.
 """
 
 from __future__ import annotations
@@ -14,26 +15,35 @@ import jiter
 
 LONGEST_STRING = 512
 LONGEST_NUMBERS = 128
-LARGEST_MEMBER = 256 * 1024
+LARGE = 256 * 1024
+"""Bytes from which on a text is skimmed, and of what stays of it from which on lists lose their further elements."""
+MOST = 4 * LARGE
 
 _MARK = re.compile(rb'["\[\]{}]')
+_WAYS = frozenset({b"response", b"body", b"item", b"choices", b"output", b"data", b"tools"})
+"""Members that hold what a row is made with beside much else: they stay, with their single values and what is named here."""
+_WHOLE = frozenset({
+    b"usage", b"x_groq", b"svg_usage", b"tool_usage", b"error", b"last_error", b"incomplete_details", b"status_details",
+})  # fmt: skip
+"""Members that stay as they are."""
 
 
 class Skimmer:
-    """Takes the bytes of one JSON text in pieces of any size; `result()` is the small text."""
+    """Takes the bytes of one JSON text in pieces of any size; `result()` is the small text. Of objects and lists those stay
+    that lead to what a row is made with; any other becomes `null`."""
 
     def __init__(self) -> None:
         self._out: list[bytes] = []
-        self._depth = 0
+        self._size = 0
+        self._open: list[bool] = []  # for each bracket that is open: whether all in it stays
+        self._dropped = 0  # brackets that are open within what is left out
         self._in_string = False
         self._escaped = False
         self._string: list[bytes] = []
         self._string_size = 0
+        self._name = b""  # the last string
         self._plain: list[bytes] = []
         self._plain_size = 0
-        self._member = 0  # where in `_out` the current member of the outermost value begins
-        self._member_size = 0
-        self._dropping = False
 
     def feed(self, data: bytes) -> None:
         """The next bytes."""
@@ -42,9 +52,10 @@ class Skimmer:
             at = self._in(data, at) if self._in_string else self._outside(data, at)
 
     def result(self) -> bytes:
-        """The small text; of a text that was cut, what was there with its brackets left open."""
+        """The small text; of a text that was cut, what was there with its brackets left open. Nothing, where even that is
+        too large to be an answer."""
         self._flush_plain()
-        return b"".join(self._out)
+        return b"".join(self._out) if self._size <= MOST else b""
 
     def _in(self, data: bytes, at: int) -> int:
         if self._escaped:
@@ -58,9 +69,10 @@ class Skimmer:
             self._escaped = True
             self._keep_string(data[at : slash + 1])
             return slash + 1
-        self._keep_string(data[at : end + 1])
-        if quote >= 0:
-            self._end_string()
+        self._keep_string(data[at:end])
+        if quote < 0:
+            return end
+        self._end_string()
         return end + 1
 
     def _keep_string(self, piece: bytes) -> None:
@@ -70,7 +82,8 @@ class Skimmer:
 
     def _end_string(self) -> None:
         self._in_string = False
-        self._emit(b'"' + b"".join(self._string) if self._string_size <= LONGEST_STRING else b'""')
+        self._name = b"".join(self._string) if self._string_size <= LONGEST_STRING else b""
+        self._emit(b'"' + self._name + b'"')
         self._string.clear()
         self._string_size = 0
 
@@ -81,25 +94,34 @@ class Skimmer:
             return len(data)
         if found.start() > at:
             self._keep_plain(data[at : found.start()])
-        self._flush_plain()
+        before = self._flush_plain()
         mark = found.group()
         if mark == b'"':
             self._in_string = True
+        elif mark in b"[{":
+            self._begin(mark, named=before.strip() == b":")
+        elif self._dropped:
+            self._dropped -= 1
         else:
-            self._bracket(mark)
+            if self._open:
+                self._open.pop()
+            self._emit(mark)
         return found.end()
 
-    def _bracket(self, mark: bytes) -> None:
-        if mark in b"[{":
-            if self._depth == 1:
-                self._member, self._member_size = len(self._out), 0
-            self._depth += 1
-            self._emit(mark)
+    def _begin(self, mark: bytes, *, named: bool) -> None:
+        """An object or a list begins: the value of a member, or an element that is as wanted as its list."""
+        if self._dropped:
+            self._dropped += 1
             return
-        self._depth -= 1
-        if self._depth == 1 and self._dropping:
-            self._dropping = False
+        whole = bool(self._open) and self._open[-1]
+        wanted = whole or not named or self._name in _WAYS
+        if named and self._name in _WHOLE:
+            whole = wanted = True
+        if not wanted or (self._size > LARGE and not whole):
+            self._emit(b"null")
+            self._dropped = 1
             return
+        self._open.append(whole)
         self._emit(mark)
 
     def _keep_plain(self, piece: bytes) -> None:
@@ -107,29 +129,27 @@ class Skimmer:
         if self._plain_size <= LONGEST_NUMBERS:
             self._plain.append(piece)
 
-    def _flush_plain(self) -> None:
-        if self._plain_size > LONGEST_NUMBERS:
-            # only a list of numbers (or white space) is that long without a bracket or a string
-            self._emit(b"")
-        elif self._plain:
-            self._emit(b"".join(self._plain))
+    def _flush_plain(self) -> bytes:
+        """What stood outside of strings and brackets. So long is only a list of numbers, or white space: that is left
+        out."""
+        text = b"".join(self._plain) if self._plain_size <= LONGEST_NUMBERS else b""
+        if text:
+            self._emit(text)
         self._plain.clear()
         self._plain_size = 0
+        return text
 
     def _emit(self, piece: bytes) -> None:
-        if self._dropping:
+        if self._dropped:
             return
-        self._out.append(piece)
-        self._member_size += len(piece)
-        if self._member_size > LARGEST_MEMBER and self._depth > 1:
-            del self._out[self._member :]
-            self._out.append(b"null")
-            self._dropping = True
+        self._size += len(piece)
+        if self._size <= MOST:
+            self._out.append(piece)
 
 
 def parse(data: bytes) -> Any:
     """The value of a JSON text of any size, in bounded memory; `None` when it is none."""
-    if len(data) > LARGEST_MEMBER:
+    if len(data) > LARGE:
         skim = Skimmer()
         skim.feed(data)
         data = skim.result()

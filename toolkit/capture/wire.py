@@ -27,8 +27,6 @@ UNHEARD = "answer_unheard"
 _BLANK = b"\xef\xbb\xbf \r\n"
 _EVENTS = (b"data:", b"event:", b":", b"id:")
 """How server-sent events begin."""
-_DECIDED = 4096
-"""Bytes of blanks after which nothing better is waited for."""
 _BINARY = ("audio/", "image/", "video/", "application/octet-stream", "application/zip")
 
 
@@ -101,7 +99,7 @@ class Exchange:
                 self._deaf, self.flags = True, ("content_encoding_damaged",)
                 return False
         if self.body is None:
-            data = self._first + data
+            data = (self._first + data).lstrip(_BLANK)
             if _undecided(data):
                 self._first = data
                 return False
@@ -135,11 +133,10 @@ class Exchange:
 
     def _reader(self, data: bytes) -> Body:
         kind = (self.headers.get("content-type") or "").lower()
-        start = data.lstrip(_BLANK)
-        named = kind.startswith("text/event-stream") and not start.startswith(
+        named = kind.startswith("text/event-stream") and not data.startswith(
             (b"{", b"[")
         )  # an error is JSON all the same
-        if named or ((self.asked.stream or not kind.startswith("text/")) and start.startswith(_EVENTS)):
+        if named or ((self.asked.stream or not kind.startswith("text/")) and data.startswith(_EVENTS)):
             return EventBody(every=self.asked.choices > 1)
         if kind.startswith(_BINARY) and self.endpoint.kind != "batch_output":
             return NoBody()
@@ -148,9 +145,6 @@ class Exchange:
         return JsonBody()
 
 
-def _undecided(data: bytes) -> bool:
+def _undecided(start: bytes) -> bool:
     """Whether these first bytes may still become events or something else."""
-    start = data.lstrip(_BLANK)
-    if len(start) >= len(b"event:") or len(data) > _DECIDED:
-        return False
-    return any(len(start) < len(each) and each.startswith(start) for each in _EVENTS)
+    return len(start) < len(b"event:") and any(len(start) < len(each) and each.startswith(start) for each in _EVENTS)
