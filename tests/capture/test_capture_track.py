@@ -277,9 +277,11 @@ def test_nothing_of_prompt_answer_or_key_is_kept(tmp_path: Path, caplog: pytest.
 
 
 CHILD = """
-import os, sys
+import atexit, os, sys
 import openai
 from toolkit import track
+if sys.argv[3] == "at exit":
+    atexit.register(lambda: ask())
 tracked = track(openai.OpenAI(api_key="sk-x", base_url=sys.argv[1], max_retries=0), ledger=sys.argv[2])
 def ask():
     tracked.chat.completions.create(model="m", messages=[{"role": "user", "content": "x"}])
@@ -302,7 +304,7 @@ def _child(base: str, path: Path, how: str) -> subprocess.Popen[str]:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
-@pytest.mark.parametrize(("how", "count"), [("exit", 1), ("fork", 3)])
+@pytest.mark.parametrize(("how", "count"), [("exit", 1), ("at exit", 2), ("fork", 3)])
 def test_rows_are_there_when_the_process_ends_also_after_fork(tmp_path: Path, how: str, count: int) -> None:
     alone = {"content-type": "application/json", "connection": "close"}  # processes must not share a connection
     with (

@@ -89,6 +89,8 @@ class Writer:
             self._wake.set()
         if self._thread is None:  # it says so itself when it ends
             self._start()
+        if self._closing:  # the process is at its end: nobody comes after us
+            self.close()
 
     def _start(self) -> None:
         with self._start_lock:
