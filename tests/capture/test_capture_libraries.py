@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -57,3 +59,29 @@ def test_the_agents_sdk(ledger: Path) -> None:
     assert agents.Runner.run_sync(agent, "Hello").final_output == "MARKER-ANSWER"
     (row,) = rows(ledger)
     assert (row.endpoint, row.usage.total_tokens) == ("/responses", 12)
+
+
+GREENLETS = """
+from gevent import monkey; monkey.patch_all()
+import sqlite3
+import gevent, openai
+from toolkit import flush, track
+client = track(openai.OpenAI(max_retries=0))
+def ask():
+    for _ in range(2):
+        client.chat.completions.create(model="m", messages=[{"role": "user", "content": "x"}])
+gevent.joinall([gevent.spawn(ask) for _ in range(3)])
+assert flush(30)
+other = sqlite3.connect(__import__("os").environ["OAICHECK_LEDGER"], isolation_level=None)
+other.execute("begin immediate")
+gevent.joinall([gevent.spawn(ask) for _ in range(3)])
+gevent.sleep(1)  # meanwhile the writer waits for its turn: alone
+other.execute("rollback")
+"""
+
+
+def test_a_locked_ledger_stops_no_greenlet(ledger: Path) -> None:
+    pytest.importorskip("gevent", reason="gevent is not installed (extra `examples`)")
+    done = subprocess.run([sys.executable, "-c", GREENLETS], capture_output=True, text=True, timeout=100, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(rows(ledger)) == 12

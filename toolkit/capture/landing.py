@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit.capture.guard import log, tell
+from toolkit.capture.native import natively
 from toolkit.capture.spool import Spool
 from toolkit.capture.watch import Watch
 from toolkit.entry import Entry
@@ -53,7 +54,7 @@ class Landing:
             return
         try:
             with self._watch:
-                self.reopen()
+                natively(self.reopen)
         except Exception as error:  # noqa: BLE001 whatever keeps it shut, the spool is there
             self._failed(error)
 
@@ -79,7 +80,7 @@ class Landing:
             return False
         try:
             with self._watch:
-                self._keep(self.ledger, rows)
+                natively(self._keep, self.ledger, rows)
         except Exception as error:  # noqa: BLE001 locked, full, corrupt, away: the spool is there
             self._failed(error)
             return False
@@ -133,13 +134,14 @@ class Landing:
         """The newest of the recent rows that fit; `which` are fields of `Where`."""
         from toolkit.ledger import Where
 
-        if self.ledger is None:
+        ledger = self.ledger
+        if ledger is None:
             return None
         since = int((datetime.now(UTC).timestamp() - LOOK_BACK_DAYS * 86400) * 1e6)
         where = Where(since=since, **which)
         try:
             with self._watch:
-                return next(iter(self.ledger.read(where, newest_first=True, limit=1)), None)
+                return natively(lambda: next(iter(ledger.read(where, newest_first=True, limit=1)), None))
         except Exception as error:  # noqa: BLE001 the look is lost, the rows are not
             self._failed(error)
             return None
@@ -150,7 +152,7 @@ class Landing:
             return
         try:
             with self._watch:
-                self.take_in()
+                natively(self.take_in)
             self.leftover = False
         except OSError as error:  # the spool itself can't be read: another process may
             self.leftover = False
