@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from toolkit.model import Usage
 from toolkit.prices.plain import text_counts
-from toolkit.prices.split import reasons_outside, split
+from toolkit.prices.split import outside_output, split
 
 COUNT = st.none() | st.integers(-2, 6)
 USAGES = st.builds(
@@ -33,11 +33,11 @@ ORDINARY = st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(0, 9), st
 )
 
 
-@given(usage=USAGES | ORDINARY, provider=st.sampled_from(["openai", "x-ai", None]))
+@given(usage=USAGES | ORDINARY, provider=st.sampled_from(["openai", "x-ai", "google", None]))
 def test_the_short_way_never_differs(usage: Usage, provider: str | None) -> None:
     counts = text_counts(usage)
     if counts is not None:
-        assert (counts, []) == split(usage, family="text", reasoning_outside=reasons_outside(usage, provider))
+        assert (counts, []) == split(usage, family="text", reasoning_outside=outside_output(usage, provider))
 
 
 @given(usage=ORDINARY)

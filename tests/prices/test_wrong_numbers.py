@@ -293,6 +293,22 @@ def test_d1_a_host_that_leaves_reasoning_out_of_the_output_is_found_by_its_total
     assert outside.price["flags"] == ["reasoning_outside_output"]
 
 
+def test_thinking_that_google_counts_only_in_the_total_is_billed_as_output() -> None:
+    """As recorded from gemini-2.5-pro's compatible endpoint: 66 + 6 of 100."""
+    given: dict[str, Any] = {"input_tokens": 66, "output_tokens": 6, "total_tokens": 100}
+    cost = ask("gemini-2.5-pro", provider="gemini-openai", **given)
+    assert usd(cost) == "0.0004225"  # 66 x 1.25 + 34 x 10
+    assert cost.price is not None
+    assert cost.price["flags"] == ["reasoning_only_in_total"]
+    elsewhere = ask("mistral-large-latest", provider="mistral", **given)
+    assert elsewhere.price is not None
+    assert elsewhere.price["flags"] == ["total_mismatch"]
+    inside = ask(
+        "gemini-2.5-pro", provider="gemini-openai", **{**given, "output_tokens": 34}, reasoning_output_tokens=28
+    )
+    assert usd(inside) == usd(cost)
+
+
 def test_f6_pricing_changes_nothing_and_does_not_depend_on_order() -> None:
     asked = [(model, given) for _, model, given, _ in RULES] * 2
     alone = [ask(model, **given) for model, given in asked]

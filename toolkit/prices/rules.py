@@ -13,7 +13,7 @@ from toolkit.prices import Context, kinds
 from toolkit.prices.compiled import Compiled, Step
 from toolkit.prices.endpoints import family as family_of
 from toolkit.prices.plain import text_counts
-from toolkit.prices.split import Counts, reasons_outside, split, tool_counts
+from toolkit.prices.split import Counts, outside_output, split, tool_counts
 
 if TYPE_CHECKING:
     from toolkit.prices.book import Book
@@ -60,7 +60,7 @@ def _bill(usage: Usage, family: str, compiled: Compiled, notes: tuple[str, ...],
     flags: list[str] = []
     counts = text_counts(usage) if family == "text" else None
     if counts is None:
-        outside = reasons_outside(usage, compiled.price["provider"])
+        outside = outside_output(usage, compiled.price["provider"])
         counts, flags = split(usage, family=family, reasoning_outside=outside)
     step = compiled.step(0 if summed else max(0, usage.input_tokens or 0))
     if not compiled.own_reasoning and kinds.REASONING in counts:

@@ -11,9 +11,10 @@ from toolkit.prices import kinds
 Counts = dict[str, int]
 
 
-def split(usage: Usage, *, family: str, reasoning_outside: bool = False) -> tuple[Counts, list[str]]:
+def split(usage: Usage, *, family: str, reasoning_outside: int = 0) -> tuple[Counts, list[str]]:
     """Counts of tokens by kind, and flags. `family` is the endpoint's (see `endpoints.py`): an image endpoint that does
-    not split its output made images, a speech endpoint made sound."""
+    not split its output made images, a speech endpoint made sound. `reasoning_outside` is how much reasoning the output
+    count leaves out (see `outside_output`)."""
     flags: list[str] = []
     read = _Reader(usage, flags)
     counts = _input(read, flags)
@@ -96,7 +97,7 @@ def _modal(read: _Reader, total: int, cached: int, written: int, audio: int, ima
     }
 
 
-def _output(read: _Reader, flags: list[str], family: str, *, reasoning_outside: bool) -> Counts:
+def _output(read: _Reader, flags: list[str], family: str, *, reasoning_outside: int) -> Counts:
     total = read("output_tokens")
     audio = _within(read("output_audio_tokens"), total, flags, "audio_exceeds_output")
     image = _within(read("output_image_tokens"), total - audio, flags, "image_exceeds_output")
@@ -107,8 +108,9 @@ def _output(read: _Reader, flags: list[str], family: str, *, reasoning_outside: 
     text = total - audio - image
     reasoning = read("reasoning_output_tokens")
     if reasoning_outside:
-        _flag(flags, "reasoning_outside_output")
-        text += reasoning
+        _flag(flags, "reasoning_outside_output" if reasoning else "reasoning_only_in_total")
+        text += reasoning_outside
+        reasoning = reasoning_outside
     elif reasoning > total:
         _flag(flags, "reasoning_exceeds_output")
     reasoning = min(reasoning, text)
@@ -121,25 +123,26 @@ def _output(read: _Reader, flags: list[str], family: str, *, reasoning_outside: 
     return {kind: count for kind, count in parts.items() if count}
 
 
-def _check_total(read: _Reader, flags: list[str], *, reasoning_outside: bool) -> None:
+def _check_total(read: _Reader, flags: list[str], *, reasoning_outside: int) -> None:
     usage = read.usage
     if usage.total_tokens is None or usage.input_tokens is None or usage.output_tokens is None:
         return
-    expected = usage.input_tokens + usage.output_tokens
-    if reasoning_outside:
-        expected += usage.reasoning_output_tokens or 0
-    if usage.total_tokens != expected:
+    if usage.total_tokens != usage.input_tokens + usage.output_tokens + reasoning_outside:
         _flag(flags, "total_mismatch")
 
 
-def reasons_outside(usage: Usage, provider: str | None) -> bool:
-    """Whether this server leaves reasoning out of its output count: only the total says so, and OpenAI never does.
-    xAI's chat answers are of this kind: prompt + completion + reasoning = total."""
-    if provider in {"openai", "azure"} or not usage.reasoning_output_tokens or usage.total_tokens is None:
-        return False
-    if usage.input_tokens is None or usage.output_tokens is None:
-        return False
-    return usage.total_tokens == usage.input_tokens + usage.output_tokens + usage.reasoning_output_tokens
+def outside_output(usage: Usage, provider: str | None) -> int:
+    """How much reasoning this server leaves out of its output count: only the total says so, and OpenAI never does.
+    xAI's chat answers are of this kind: prompt + completion + reasoning = total. Google's say nothing of reasoning but in
+    the total, and bill it as output (https://ai.google.dev/gemini-api/docs/pricing, "including thinking tokens")."""
+    counts = usage.input_tokens, usage.output_tokens, usage.total_tokens
+    if provider in {"openai", "azure"} or None in counts:
+        return 0
+    rest = (usage.total_tokens or 0) - (usage.input_tokens or 0) - (usage.output_tokens or 0)
+    reasoning = usage.reasoning_output_tokens or 0
+    if rest > 0 and (rest == reasoning or (provider == "google" and not reasoning)):
+        return rest
+    return 0
 
 
 def tool_counts(tools: Mapping[str, int] | None) -> Counts:
