@@ -81,6 +81,16 @@ def test_explain_prints_what_a_human_can_check(ask: Ask) -> None:
     assert "'nobody'" in err
 
 
+@pytest.mark.parametrize(
+    ("reported", "told"),
+    [(207_000_000, "0.000207  the same"), (5_207_000_000, "0.005207  0.005 more than this"), (0, "0  0.000207 less than this")],
+)  # fmt: skip
+def test_explain_compares_what_the_host_said(ask: Ask, path: Path, reported: int, told: str) -> None:
+    with open_ledger(str(path)) as ledger:
+        ledger.write([replace(entry(3), reported_cost=reported)])
+    assert ask("explain", "r3")[1].splitlines()[-1].split(maxsplit=4)[-1] == told
+
+
 @pytest.mark.usefixtures("path")
 def test_void_and_restore_are_told_by_explain(ask: Ask) -> None:
     assert ask("void", "r1", "--reason", "by hand") == (0, "r1 counts no more.\n", "")

@@ -39,7 +39,7 @@ def command(app: App, row_id: str, *, as_json: bool) -> None:
         })  # fmt: skip
         return
     line = to_json(found.entry)
-    for text in _lines(line, found.costs, found.voids, len(found.superseded)):
+    for text in _lines(line, found.costs, found.voids, len(found.superseded), found.entry.reported_cost):
         click.echo(harmless(text))
 
 
@@ -56,7 +56,11 @@ FACTS = (
 
 
 def _lines(
-    line: dict[str, Any], costs: tuple[tuple[str, str, Cost], ...], voids: tuple[dict[str, Any], ...], superseded: int
+    line: dict[str, Any],
+    costs: tuple[tuple[str, str, Cost], ...],
+    voids: tuple[dict[str, Any], ...],
+    superseded: int,
+    reported: int | None,
 ) -> Iterator[str]:
     for name in FACTS:
         if line[name] not in (None, [], {}):
@@ -69,10 +73,22 @@ def _lines(
         current = " (current)" if number == len(costs) and len(costs) > 1 else ""
         yield f"Cost {number}{current}: {why} {at}, {cost.status}" + (f", {cost.reason}" if cost.reason else "")
         yield from (f"  {text}" for text in _arithmetic(cost))
+    if reported is not None:
+        yield f"  {'said by the host':<34} {pico_to_usd(reported):>18}  {_compared(reported, costs)}".rstrip()
     for void in voids:
         yield f"{'Voided' if void['voided'] else 'Restored'} {void['at']}: {void['reason']}"
     if superseded:
         yield f"{superseded} other row(s) with this id were superseded by this fuller one (--json shows them)."
+
+
+def _compared(reported: int, costs: tuple[tuple[str, str, Cost], ...]) -> str:
+    """The host's own figure beside the current cost."""
+    pico = costs[-1][2].pico if costs else None
+    if pico is None:
+        return ""
+    if reported == pico:
+        return "the same"
+    return f"{pico_to_usd(abs(reported - pico))} {'more' if reported > pico else 'less'} than this"
 
 
 def _arithmetic(cost: Cost) -> Iterator[str]:
