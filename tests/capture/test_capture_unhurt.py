@@ -21,7 +21,7 @@ import pytest
 
 from tests.capture.server import Reply, chat, serving
 from toolkit.app import App
-from toolkit.capture import landing, writer
+from toolkit.capture import landing, spool, writer
 from toolkit.capture.spool import Spool
 from toolkit.capture.waiting import bring_in
 from toolkit.capture.writer import Writer
@@ -311,6 +311,24 @@ if __name__ == "__main__":
         child.start()
         child.join()
 """
+LOADS = """
+import threading
+loading = threading.Event()
+class Slow:
+    def find_spec(self, name, *_):
+        if name == "genai_prices.data":
+            loading.set()
+            time.sleep(0.5)
+sys.meta_path.insert(0, Slow())
+ask()
+assert loading.wait(30)
+child = os.fork()
+ask()
+done = flush(10)
+if child == 0:
+    os._exit(0 if done else 1)
+assert os.waitpid(child, 0)[1] == 0, "the child's writer waits for a module for ever"
+"""
 ENDS = {
     "workers": WORKERS,
     "workers of a module that tracks": 'track(openai.OpenAI(api_key="sk-x"), ledger=path)' + WORKERS,
@@ -346,24 +364,8 @@ if __name__ == "__main__":
         child.start()
         child.join()
 """,
-    "load": """
-import threading
-loading = threading.Event()
-class Slow:
-    def find_spec(self, name, *_):
-        if name == "genai_prices.data":
-            loading.set()
-            time.sleep(0.5)
-sys.meta_path.insert(0, Slow())
-ask()
-loading.wait(30)
-child = os.fork()
-ask()
-done = flush(10)
-if child == 0:
-    os._exit(0 if done else 1)
-assert os.waitpid(child, 0)[1] == 0, "the child's writer waits for a module for ever"
-""",
+    "load": LOADS,
+    "load, but the ledger is shut": 'open(path, "w").write("no ledger" * 1000)' + LOADS,
     "spool": """
 import pathlib, signal, threading
 from toolkit.capture import spool
@@ -379,7 +381,7 @@ append.join(10)
 stuck = append.is_alive()
 os.kill(child, signal.SIGKILL)
 os.waitpid(child, 0)
-assert not stuck, "the spool is locked as long as the child lives"
+assert not stuck and place.read_bytes() == b"x", "the spool is locked as long as the child lives"
 """,
     "looked for": """
 client = track(openai.OpenAI(api_key="sk-x"), ledger=path)
@@ -524,6 +526,31 @@ def test_a_worker_process_writes_its_rows_at_its_end(tmp_path: Path, how: str) -
 def test_a_process_that_is_forked_while_the_writer_loads_its_modules_writes_its_own_rows(tmp_path: Path) -> None:
     assert ended(tmp_path, "load") == (0, "")
     assert len(ids(tmp_path / "place" / "l.db")) == 3
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+def test_the_modules_are_loaded_at_once_where_the_ledger_is_shut(tmp_path: Path) -> None:
+    code, told = ended(tmp_path, "load, but the ledger is shut")
+    assert code == 0, told
+    assert spooled(tmp_path / "place" / "l.db") == 3
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows locks by name")
+def test_a_spool_that_another_process_keeps_locked_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import fcntl
+
+    monkeypatch.setattr(spool, "LOCK_SECONDS", 0.05)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    kept, row = Spool(str(tmp_path / "l.db")), entry()
+    with kept.places[0].open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        assert kept.append([row]) == kept.places[1]
+    assert kept.append([entry()]) == kept.places[0]
+    found: list[Entry] = []
+    assert kept.drain(found.extend) == 2
+    assert row in found
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")

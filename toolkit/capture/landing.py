@@ -123,6 +123,16 @@ class Landing:
             tell("pricing", error)
             return row.with_cost(Cost(status="unpriced", reason="pricing_failed"))
 
+    def load(self) -> None:
+        """Loads the modules of the price data, if that was not done yet because the ledger is shut."""
+        if self._price is None:
+            from toolkit.prices import load_book
+
+            try:
+                load_book(user_file=self._price_file)
+            except Exception as error:  # noqa: BLE001 a broken price file must not cost the row
+                tell("pricing", error)
+
     def _learn_prices(self) -> Callable[[Entry], Entry]:
         from toolkit.prices import load_book, price_entry
 

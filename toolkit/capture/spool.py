@@ -24,6 +24,9 @@ STALE_SECONDS = 60
 """A file that was taken for draining and not finished for so long belongs to a process that died; it is drained
 again."""
 
+LOCK_SECONDS = 1.0
+"""How long to wait for who else has the file. After that the next place is tried."""
+
 _BATCH = 500
 
 
@@ -135,11 +138,23 @@ def _same(path: Path, file: int) -> bool:
 
 
 def _lock(file: int) -> None:
-    """Without fcntl (Windows) an open file can't be renamed, which does the same."""
-    with contextlib.suppress(ImportError, OSError):
+    """Without fcntl (Windows) an open file can't be renamed, which does the same. Raises BlockingIOError when another
+    process keeps the lock, which takes a moment only: one that was stopped meanwhile."""
+    with contextlib.suppress(ImportError):
         import fcntl
 
-        fcntl.flock(file, fcntl.LOCK_EX)
+        until = time.monotonic() + LOCK_SECONDS
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.002)
+            except OSError:  # a file system that has no locks
+                return
+            else:
+                return
 
 
 def _unlock(file: int) -> None:

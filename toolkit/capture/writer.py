@@ -10,7 +10,6 @@ import os
 import threading
 import time
 from collections import deque
-from contextlib import nullcontext
 from pathlib import Path
 
 from toolkit.capture.guard import log, tell
@@ -143,9 +142,10 @@ class Writer:
             self._idle.clear()
             self._wake.clear()
             try:
-                with nullcontext() if self._loaded else self._loading:
+                if self._loaded:
                     self._round()
-                self._loaded = True
+                else:
+                    self._first_round()
             except Exception as error:  # noqa: BLE001 the thread must outlive whatever goes wrong
                 tell("writer", error)
             self._hurry.clear()
@@ -153,6 +153,13 @@ class Writer:
                 self._idle.set()
                 if self._closing and self._ends():
                     return
+
+    def _first_round(self) -> None:
+        """A round in which all modules are loaded that later ones need."""
+        with self._loading:
+            self._round()
+            self.landing.load()
+        self._loaded = True
 
     def _ends(self) -> bool:
         """Whether the thread may end. A request after this starts one again; one that came just before is still its."""
