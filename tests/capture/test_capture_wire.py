@@ -141,6 +141,11 @@ ERRORS: dict[str, tuple[str, int, Mapping[str, str], bytes, tuple[str | None, st
     "Mistral": ("/chat/completions", 400, JSON, json.dumps(FLAT).encode(), ("invalid_request_error", "unknown_model")),
     "vLLM": ("/chat/completions", 404, JSON, json.dumps({**FLAT, "type": "NotFoundError", "code": 404}).encode(), ("NotFoundError", "404")),
     "DashScope": ("/chat/completions", 401, JSON, b'{"code": "InvalidApiKey", "message": "no", "request_id": "r"}', (None, "InvalidApiKey")),
+    "Hugging Face's servers": ("/chat/completions", 422, JSON, b'{"error": "Input validation error", "error_type": "validation"}', ("validation", None)),
+    "Databricks": ("/chat/completions", 403, JSON, b'{"error_code": "PERMISSION_DENIED", "message": "no"}', (None, "PERMISSION_DENIED")),
+    "Cloudflare": ("/chat/completions", 404, JSON, b'{"result": null, "success": false, "errors": [{"code": 7003, "message": "no route"}], "messages": []}', (None, "7003")),
+    "MiniMax": ("/chat/completions", 401, JSON, b'{"base_resp": {"status_code": 1004, "status_msg": "invalid api key"}}', (None, "1004")),
+    "MiniMax, in a 200": ("/chat/completions", 200, JSON, b'{"id": "x", "choices": null, "base_resp": {"status_code": 1008, "status_msg": "insufficient balance"}}', (None, "1008")),
     "a flat one in a 200": ("/chat/completions", 200, JSON, json.dumps(FLAT).encode(), ("invalid_request_error", "unknown_model")),
     "a flat one in a stream": ("/chat/completions", 200, EVENTS, sse(delta("a"), delta("b"), delta("c"), FLAT), ("invalid_request_error", "unknown_model")),
     "JSON where events were promised": ("/chat/completions", 400, EVENTS, b' {"error": {"type": "t", "code": "1210"}}', ("t", "1210")),
@@ -159,6 +164,19 @@ def test_an_error_of_nulls_is_none() -> None:
     body = {"object": "fine_tuning.job", "id": "ftjob-1", "status": "queued", "error": {"code": None, "message": None}}
     (row,) = read("/fine_tuning/jobs", JSON, [json.dumps(body).encode()])
     assert (row.state, row.error_type) == ("complete", None)
+
+
+def test_what_goes_with_every_answer_is_no_error() -> None:
+    choice = {"index": 0, "message": {"content": "x"}, "finish_reason": "stop"}
+    body = {
+        "choices": [choice],
+        "usage": USAGE,
+        "base_resp": {"status_code": 0, "status_msg": ""},
+        "errors": [],
+        "success": True,
+    }
+    (row,) = read("/chat/completions", JSON, [json.dumps(body).encode()])
+    assert (row.state, row.error_code) == ("complete", None)
 
 
 def test_an_answer_is_read_whatever_type_it_is_said_to_be() -> None:

@@ -21,7 +21,9 @@ _LISTED = frozenset({"response", "thread.run", "batch", "chat.completion"})
 _NO_ID = frozenset({"list", "thread.run.step", "thread.message"})
 _EVENT = frozenset({"type", "response", "item"})
 """Members of what is an event rather than an answer."""
-_SELDOM = frozenset({"data", "output", "error", "last_error", "status", "x_groq", "svg_usage", "tool_usage"})
+_SELDOM = frozenset({
+    "data", "output", "error", "errors", "base_resp", "last_error", "status", "x_groq", "svg_usage", "tool_usage",
+})  # fmt: skip
 """Members of an answer that a chat completion and most others don't have."""
 _STEPS = ("thread.message.", "thread.run.step.")
 """Of an assistants' stream, what ends before the run does."""
@@ -120,9 +122,7 @@ class Facts:
             self.batch_endpoint = _text(body.get("endpoint")) or self.batch_endpoint
             if isinstance(body.get("last_error"), dict):
                 self.error = body["last_error"]
-        error = body.get("error")
-        if error and not (isinstance(error, dict) and all(value is None for value in error.values())):
-            self.error = _error_of(body)
+        self.error = _error_of(body) or self.error
 
     def _list(self, data: list[Any]) -> None:
         for each in data[:1000]:
@@ -204,14 +204,29 @@ def _text(value: Any) -> str | None:
 
 
 def _flat(body: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {"message": body.get("message"), "code": body.get("code"), "type": body.get("type")}
+    """An error whose words stand at the top: with `code` and `type`, or as Databricks and the servers of Hugging Face name
+    them."""
+    return {
+        "message": body.get("message"),
+        "code": body.get("code") or body.get("error_code"),
+        "type": body.get("type") or body.get("error_type"),
+    }
 
 
 def _error_of(body: Mapping[str, Any]) -> Any:
-    error = body["error"]
+    """The error in an answer: OpenAI's object, a text with its code beside it, Cloudflare's list, or MiniMax's status,
+    which is there when all is well too. `None` for an object of nulls, as gateways send with every answer."""
+    error, errors = body.get("error"), body.get("errors")
     if isinstance(error, dict):
-        return error
-    return {"message": error, "code": body.get("code"), "type": body.get("type")}
+        return error if any(value is not None for value in error.values()) else None
+    if error:
+        return {**_flat(body), "message": error}
+    if body.get("success") is False and isinstance(errors, list) and errors and isinstance(errors[0], dict):
+        return errors[0]
+    status = part(body, "base_resp")
+    if count(status.get("status_code")) and not body.get("choices"):
+        return {"message": status.get("status_msg"), "code": status["status_code"], "type": None}
+    return None
 
 
 def _looks_like_images(data: list[Any]) -> bool:

@@ -23,7 +23,8 @@ _MARK = re.compile(rb'["\[\]{}]')
 _WAYS = frozenset({b"response", b"body", b"item", b"choices", b"output", b"data", b"tools"})
 """Members that hold what a row is made with beside much else: they stay, with their single values and what is named here."""
 _WHOLE = frozenset({
-    b"usage", b"x_groq", b"svg_usage", b"tool_usage", b"error", b"last_error", b"incomplete_details", b"status_details",
+    b"usage", b"x_groq", b"svg_usage", b"tool_usage", b"error", b"errors", b"base_resp", b"last_error", b"incomplete_details",
+    b"status_details",
 })  # fmt: skip
 """Members that stay as they are."""
 
