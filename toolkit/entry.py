@@ -186,7 +186,9 @@ def made(kind: type[T], bare: Mapping[str, Any], given: Mapping[str, Any]) -> T:
     """The same as `kind(**given)` for values that were checked, `bare` holding the defaults (`BARE`, `NO_USAGE`): an import
     makes millions, and a frozen class sets its forty fields one by one."""
     new = object.__new__(kind)
-    new.__dict__.update(bare, **given)
+    values = new.__dict__
+    values.update(bare)
+    values.update(given)
     return new
 
 

@@ -15,10 +15,9 @@ from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any, Literal, NamedTuple
 
-from toolkit.capture.asked import Asked, asked
+from toolkit.capture.asked import asked
 from toolkit.capture.endpoints import endpoint_of
 from toolkit.capture.facts import Facts
 from toolkit.capture.rows import Around
@@ -40,36 +39,29 @@ class Whole(NamedTuple):
 
 
 class Finished:
-    """What is handed over: the exchange, still to be read, and what is known around it, each put together when it is
-    first asked for: on the thread that makes the row. `size` is about how many bytes of an answer are held."""
+    """What is handed over: the exchange, still to be read, and what is known around it. `size` is about how many bytes of
+    an answer are held."""
 
     __slots__ = ("_around", "_exchange", "_facts", "size")
 
-    def __init__(
-        self,
-        *,
-        exchange: Exchange | Callable[[], Exchange],
-        around: Around | Callable[[], Around],
-        facts: Facts | None = None,
-        size: int = 0,
-    ) -> None:
+    def __init__(self, *, exchange: Exchange | None = None, around: Around | None = None) -> None:
         self._exchange = exchange
         self._around = around
-        self._facts = facts
-        self.size = size
+        self._facts: Facts | None = None
+        self.size = 0
 
     @property
     def exchange(self) -> Exchange:
         """The request and its answer."""
-        if not isinstance(self._exchange, Exchange):
-            self._exchange = self._exchange()
+        if self._exchange is None:
+            self._exchange = self._read()
         return self._exchange
 
     @property
     def around(self) -> Around:
         """Whose request it is, when it was made and how long it took."""
-        if not isinstance(self._around, Around):
-            self._around = self._around()
+        if self._around is None:
+            self._around = self._told()
         return self._around
 
     @property
@@ -78,6 +70,14 @@ class Finished:
         if self._facts is None:
             self._facts = self.exchange.facts()
         return self._facts
+
+    def _read(self) -> Exchange:
+        """Puts the exchange together, when it is first asked for: on the thread that makes the row."""
+        raise NotImplementedError
+
+    def _told(self) -> Around:
+        """The same for what is around it."""
+        raise NotImplementedError
 
 
 Sink = Callable[[Finished], None]
@@ -104,15 +104,15 @@ if hasattr(os, "register_at_fork"):
 _hints: dict[int, str | None] = {}
 
 
-class Call:
+class Call(Finished):
     """Begun before the first attempt; `sent`, then `answered`, `token` and `ended` (or `whole`) are told by the
-    wire, `returned` and `raised` by the SDK. Nothing here is slow: the answer is read later, where the row is made."""
+    wire, `returned` and `raised` by the SDK. Nothing here is slow: the answer is read later, where the row is made, and so
+    a call hands over itself."""
 
     __slots__ = (
-        "_ended_ns", "_error", "_first_ns", "_headers", "_key_hint", "_retries", "_returned", "_sent_ns", "_start_ns",
-        "_tags", "_wall_ns",
-        "asked", "attempt", "exchange", "hide_usage", "method", "path", "recorder", "redirected", "stream", "streams", "url",
-        "whole",
+        "_ended_ns", "_error", "_first_ns", "_headers", "_held", "_key_hint", "_retries", "_returned", "_sent_ns",
+        "_start_ns", "_tags", "_wall_ns",
+        "asked", "attempt", "hide_usage", "method", "path", "recorder", "redirected", "stream", "streams", "url", "whole",
     )  # fmt: skip
 
     def __init__(
@@ -135,7 +135,10 @@ class Call:
         self.streams = streams
         self.attempt: object = None
         self.redirected = False
-        self.exchange: Exchange | None = None
+        self._exchange: Exchange | None = None
+        self._around: Around | None = None
+        self._facts: Facts | None = None
+        self._held: tuple[Whole, How] | None = None
         self.hide_usage = False
         self.stream: Callable[[], Any] | None = None
         self._tags = tags
@@ -158,7 +161,7 @@ class Call:
         row is made with, when the call has ended. `attempt` is the request itself."""
         if self.url and not self._is_own(url):
             return
-        self.exchange = self.whole = self._error = None
+        self._exchange = self.whole = self._error = None
         self.url, self._headers, self.attempt = url, headers, attempt
         self.redirected = False
         self._sent_ns = time.perf_counter_ns()
@@ -174,7 +177,7 @@ class Call:
         """The head of an answer to the last attempt."""
         exchange = Exchange(self.method, self.url, self.asked)
         exchange.on_response(status, headers)
-        self.exchange = exchange
+        self._exchange = exchange
         return exchange
 
     def token(self) -> None:
@@ -190,8 +193,8 @@ class Call:
         exchange.left = self._left()
         self._ended_ns = time.perf_counter_ns()
         self._error = error
-        if self._returned and exchange is self.exchange:
-            self._hand_over(exchange)
+        if self._returned and exchange is self._exchange:
+            self._hand_over()
 
     def _left(self) -> bool:
         """Whether the caller stopped reading a stream of which the wire may have brought more, even all. The SDK's
@@ -209,13 +212,13 @@ class Call:
         if self.whole is not None:
             self._take_whole(self.whole(), "read")
             return
-        if self.exchange is None:
+        if self._exchange is None:
             self._unheard()
             return
         if hasattr(result, "_iterator"):
             self.stream = weakref.ref(result)
-        if self.exchange.how is not None:
-            self._hand_over(self.exchange)
+        if self._exchange.how is not None:
+            self._hand_over()
 
     def _unheard(self) -> None:
         """There was an answer, but the HTTP client didn't show it: its hooks were replaced meanwhile, or it has none."""
@@ -225,7 +228,8 @@ class Call:
         exchange = Exchange(self.method, self.url, self.asked)
         exchange.flags = (UNHEARD,)
         exchange.end("read")
-        self._hand_over(exchange)
+        self._exchange = exchange
+        self._hand_over()
 
     def raised(self, error: BaseException) -> None:
         """The SDK raised into the caller."""
@@ -240,57 +244,78 @@ class Call:
                 self._error = error
             self._take_whole(whole, how)
             return
-        if self.exchange is None:
-            self.exchange = Exchange(self.method, self.url, self.asked)
+        if self._exchange is None:
+            self._exchange = Exchange(self.method, self.url, self.asked)
             self._error = error
-        elif self.exchange.how == "broken":
+        elif self._exchange.how == "broken":
             self._error = error
-        self.exchange.end(how)
+        self._exchange.end(how)
         self._ended_ns = self._ended_ns or time.perf_counter_ns()
-        self._hand_over(self.exchange)
+        self._hand_over()
 
     def abandon(self) -> None:
         """The process is about to end, with the answer still coming."""
-        if not self.url:
+        if not self.url or open_calls.pop(self, None) is None or self._is_nothing():
             return
         if self.whole is not None:
-            self._take_whole(self.whole(), "closed")
-            return
-        self.exchange = self.exchange or Exchange(self.method, self.url, self.asked)
-        self.exchange.end("closed")
-        self._hand_over(self.exchange)
+            self._hold(self.whole(), "closed")
+        else:
+            self._exchange = self._exchange or Exchange(self.method, self.url, self.asked)
+            self._exchange.end("closed")
+        self._deliver()
 
     def _take_whole(self, whole: Whole, how: How) -> None:
         """Hands over an answer that the HTTP library has read; `how` it ended, if its end never came."""
-        if endpoint_of(self.method, self.url).kind == "ignore":
+        if self._is_nothing():
             open_calls.pop(self, None)
             return
+        self._hold(whole, how)
+        self._hand_over()
+
+    def _is_nothing(self) -> bool:
+        """Whether the ledger keeps nothing of such requests, as of a list of models."""
+        return endpoint_of(self.method, self.url).kind == "ignore"
+
+    def _hold(self, whole: Whole, how: How) -> None:
         if whole.seconds is not None:
             self._ended_ns = self._sent_ns + int(whole.seconds * 1e9)
-        how = how if whole.body is None else "read"
-        exchange = partial(_exchange, self.method, self.url, self.asked, whole, how)
-        size = len(whole.body or b"")
-        if size > HOLD:
-            self._hand_over(exchange())  # read at once, so that its bytes can go
-        else:
-            self._hand_over(exchange, size)
+        self._held = whole, how if whole.body is None else "read"
+        self.size = len(whole.body or b"")
+        if self.size > HOLD:
+            self._exchange = self._read()  # at once, so that its bytes can go
+            self.size = self._exchange.size
 
-    def _hand_over(self, exchange: Exchange | Callable[[], Exchange], size: int = 0) -> None:
-        if open_calls.pop(self, None) is None:
-            return
-        if isinstance(exchange, Exchange):
-            if exchange.endpoint.kind == "ignore":
+    def _hand_over(self) -> None:
+        if open_calls.pop(self, None) is not None:
+            self._deliver()
+
+    def _deliver(self) -> None:
+        if self._held is None:
+            if self._is_nothing():
                 return
-            size = exchange.size
+            self.size = self.exchange.size
         self._ended_ns = self._ended_ns or time.perf_counter_ns()
         headers = self._headers()  # read here: their memory is at hand, and the key goes
         self._headers = dict
         self._key_hint, self._retries = hint_of(headers), _retries(headers)
-        around = self._around() if self._error else self._around
-        self.recorder.sink(Finished(exchange=exchange, around=around, size=size))
-        self._error = self.whole = self.attempt = None
+        if self._error:
+            self._around = self._told()
+        self._error = self.whole = self.attempt = self.stream = None
+        self.recorder.sink(self)
 
-    def _around(self) -> Around:
+    def _read(self) -> Exchange:
+        assert self._held is not None
+        whole, how = self._held
+        self._held = None
+        exchange = Exchange(self.method, self.url, self.asked)
+        exchange.on_response(whole.status, whole.headers, decoded=True)
+        body = whole.body or b""
+        for at in range(0, len(body), HOLD):  # a file of many MB is not held twice
+            exchange.feed(body[at : at + HOLD])
+        exchange.end(how)
+        return exchange
+
+    def _told(self) -> Around:
         error = self._error
         started = datetime.fromtimestamp(self._wall_ns // 1000 / 1e6, UTC)
         recorder = self.recorder
@@ -307,16 +332,6 @@ class Call:
             error_type=type(error).__name__ if error is not None else None,
             error_code=_fault(error, self.url) if error is not None else None,
         )
-
-
-def _exchange(method: str, url: str, wanted: Asked, whole: Whole, how: How) -> Exchange:
-    exchange = Exchange(method, url, wanted)
-    exchange.on_response(whole.status, whole.headers, decoded=True)
-    body = whole.body or b""
-    for at in range(0, len(body), HOLD):  # a file of many MB is not held twice
-        exchange.feed(body[at : at + HOLD])
-    exchange.end(how)
-    return exchange
 
 
 def _ms(ns: int) -> float:
