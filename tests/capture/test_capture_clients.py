@@ -70,7 +70,7 @@ def test_clients_that_share_an_http_client_keep_their_own(base: str, ledger: Pat
 
 def test_a_copy_can_be_tracked_apart_and_goes_with_its_original_else(base: str, ledger: Path, rows: Rows) -> None:
     with openai.OpenAI(api_key="k", base_url=base) as made:
-        early = made.with_options(timeout=5)
+        early = track(made, ledger=ledger, project="at first").with_options(timeout=5)
         track(made, ledger=ledger, project="original")
         copied = made.with_options(timeout=5)
         apart = track(made.with_options(timeout=5), ledger=ledger, project="copy")
@@ -79,7 +79,7 @@ def test_a_copy_can_be_tracked_apart_and_goes_with_its_original_else(base: str, 
         untrack(made)
         for each in (copied, apart, made):
             ask(each)
-    assert [row.project for row in rows()] == ["copy", "original", "copy", "copy", "original", "copy"]
+    assert [row.project for row in rows()] == ["original", "original", "copy", "copy", "original", "copy"]
 
 
 @pytest.mark.parametrize("kind", ["AzureOpenAI", "BedrockOpenAI"])
@@ -226,6 +226,26 @@ def test_install_sees_clients_made_later_and_a_track_of_their_own_stays(base: st
 
 
 # --- tags -------------------------------------------------------------------------------------------------------------
+
+
+def test_untrack_holds_for_copies_that_were_made_under_install_but_for_no_other_client(
+    base: str, ledger: Path, rows: Rows
+) -> None:
+    install(ledger=ledger, project="all")
+    try:
+        with openai.DefaultHttpxClient() as http:
+            one, two = (openai.OpenAI(api_key="k", base_url=base, http_client=http) for _ in range(2))
+            copied = one.with_options(timeout=5)
+            ask(copied)
+            untrack(one)
+            for each in (one, copied, copied.copy(), one.copy()):
+                ask(each)
+            assert len(rows()) == 1
+            ask(two)
+            ask(track(copied, ledger=ledger, project="mine"))
+    finally:
+        uninstall()
+    assert [row.project for row in rows()] == ["all", "all", "mine"]
 
 
 def test_tags_under_nesting_threads_and_asyncio(base: str, ledger: Path, rows: Rows) -> None:

@@ -59,9 +59,17 @@ def set_mark(client: Any, mark: Mark) -> None:
 _handing_on: set[type] = set()
 
 
+def hand_on_below(kind: type) -> None:
+    """From now on copies that clients of this kind, and of all kinds made of it, make of themselves carry a mark too."""
+    _hand_on(kind)
+    below: list[type] = kind.__subclasses__()
+    for each in below:
+        hand_on_below(each)
+
+
 def _hand_on(kind: type) -> None:
-    """From now on copies that this kind of client makes of itself carry a mark too. Azure's and a user's own clients have
-    methods of their own for that, some of which call those of their base."""
+    """The same for one kind. Azure's and a user's own clients have methods of their own for copying, some of which call
+    those of their base."""
     for base in kind.__mro__:
         if base in _handing_on:
             continue
@@ -79,8 +87,9 @@ def _marking(original: Any) -> Any:
     def copy(self: Any, *args: Any, **kwargs: Any) -> Any:
         made = original(self, *args, **kwargs)
         try:
-            mark = mark_of(self)
-            if mark is not None and made is not self and mark_of(made) is None:
+            if made is not self and mark_of(made) is None:
+                mark = mark_of(self) or Mark()  # that may say something later
+                set_mark(self, mark)
                 set_mark(made, Mark(mark))
         except Exception as error:  # noqa: BLE001 the user's call comes first
             tell("copy", error)

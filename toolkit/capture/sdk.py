@@ -18,7 +18,7 @@ from toolkit.capture import askusage, context, sockets
 from toolkit.capture.call import Call, Recorder, current
 from toolkit.capture.guard import guarded, tell
 from toolkit.capture.hooks import hook
-from toolkit.capture.marks import mark_of, put_mark, set_mark
+from toolkit.capture.marks import hand_on_below, mark_of, put_mark, set_mark
 
 _everyone: list[Recorder] = []
 """What `install()` set, for every client that has no recorder of its own and was not left out by `untrack`."""
@@ -83,6 +83,7 @@ def patch_requests() -> None:
         if base not in _originals:
             _originals[base] = base.request
             base.request = wrap(base.request)  # type: ignore[method-assign]
+            hand_on_below(base)
     sockets.patch(recorder_of)
     _load_httpx2()
 
