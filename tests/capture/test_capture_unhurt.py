@@ -528,6 +528,52 @@ def test_a_process_that_is_forked_while_the_writer_loads_its_modules_writes_its_
     assert len(ids(tmp_path / "place" / "l.db")) == 3
 
 
+PUTS = """
+import sys
+from tests.capture.test_capture_unhurt import entry
+from toolkit.capture.writer import Writer
+writer = Writer(sys.argv[1])
+for count in map(int, sys.stdin):
+    for _ in range(count):
+        writer.put(entry())
+    print(writer.flush(30), flush=True)
+writer.close()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows moves no file that is open")
+@pytest.mark.parametrize("how", ["deleted", "moved"])
+def test_processes_that_share_a_ledger_that_is_taken_away_mix_nothing(how: str, tmp_path: Path) -> None:
+    """SQLite finds its log by name: that of the old file must not be taken for that of the new one."""
+    path, old = tmp_path / "l.db", tmp_path / "old.db"
+    command = [sys.executable, "-c", PUTS, str(path)]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with (
+        subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as one,
+        subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as two,
+    ):
+
+        def put(count: int) -> None:
+            for each in (one, two):
+                assert each.stdin is not None
+                assert each.stdout is not None
+                each.stdin.write(f"{count}\n")
+                each.stdin.flush()
+                assert each.stdout.readline() == "True\n"
+
+        put(50)
+        path.rename(old)
+        if how == "deleted":
+            old.unlink()
+        for _ in range(3):
+            put(30)
+    assert len(ids(path)) == 180
+    assert not old.exists() or len(ids(old)) == 100
+    for each in (path, old):
+        with closing(sqlite3.connect(each)) as connection:
+            assert connection.execute("pragma integrity_check").fetchone() == ("ok",)
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
 def test_the_modules_are_loaded_at_once_where_the_ledger_is_shut(tmp_path: Path) -> None:
     code, told = ended(tmp_path, "load, but the ledger is shut")

@@ -66,6 +66,8 @@ class SqliteDoor:
         self._connection = connection
         self._path = path
         self._opened = None if path is None else path.stat()
+        self._names = () if path is None else (f"{path.name}-wal", f"{path.name}-shm")
+        self._beside: dict[Path, os.stat_result | None] = {}
         self._shown = shown
         self.readonly = readonly
         self._most_values = connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
@@ -135,15 +137,32 @@ class SqliteDoor:
         if self._path is None or self._opened is None:
             return False
         try:
-            return not os.path.samestat(self._path.stat(), self._opened)
+            moved = not os.path.samestat(self._path.stat(), self._opened)
         except FileNotFoundError:
             return True
         except OSError:  # the next write says what is wrong
             return False
+        if not moved:
+            self._beside = {path: _stat(path) for path in map(self._path.with_name, self._names)}
+        return moved
 
     def close(self) -> None:
-        """Of a file that was moved SQLite leaves the log behind, under the old name: what it holds is brought in first."""
-        if not self.readonly and self.moved():
+        """SQLite finds its log by name. Of a file that was moved it would be left behind under the old name, and taken for
+        that of the next file there: what it holds is brought in first, and then it is removed, if it is still the same."""
+        moved = not self.readonly and self.moved()
+        if moved:
             with suppress(sqlite3.Error):
                 self._connection.execute("pragma wal_checkpoint(truncate)")
         self._connection.close()
+        if moved:
+            for path, before in self._beside.items():
+                now = _stat(path)
+                if now is not None and before is not None and os.path.samestat(now, before):
+                    path.unlink(missing_ok=True)
+
+
+def _stat(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except OSError:
+        return None
