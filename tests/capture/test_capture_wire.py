@@ -418,7 +418,10 @@ def kept(value: Any, *, whole: bool = False) -> Any:
     return found
 
 
-@given(JSONS, st.integers(1, 9))
+@given(JSONS, st.integers(1, 9) | st.integers(10, 500))
+@example({"logprobs": [{"a": '"'}, ["\\", {"b": "]}"}]], "usage": {"a": 1}}, 500)
+@example({"logprobs": {"a": {"b": "x" * 40}, "c": [[["d"]]]}, "id": "e"}, 17)
+@settings(max_examples=300)
 def test_skimming_keeps_what_a_row_is_made_with(value: Any, size: int) -> None:
     text = json.dumps(value).encode()
     skim = Skimmer()

@@ -20,6 +20,11 @@ LARGE = 256 * 1024
 MOST = 4 * LARGE
 
 _MARK = re.compile(rb'["\[\]{}]')
+_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_PAIR = re.compile(rb"[\[{][^\[\]{}]*[\]}]")
+_BLOCK = 16 * 1024
+_DEEPEST = 32
+"""What is left out is passed over in blocks of so many bytes, where it is nested no deeper than this."""
 _WAYS = frozenset({b"response", b"body", b"item", b"choices", b"output", b"data", b"tools"})
 """Members that hold what a row is made with beside much else: they stay, with their single values and what is named here."""
 _WHOLE = frozenset({
@@ -38,6 +43,7 @@ class Skimmer:
         self._size = 0
         self._open: list[bool] = []  # for each bracket that is open: whether all in it stays
         self._dropped = 0  # brackets that are open within what is left out
+        self._by_mark = 0  # up to here in this piece each bracket is looked at
         self._in_string = False
         self._escaped = False
         self._string: list[bytes] = []
@@ -48,7 +54,7 @@ class Skimmer:
 
     def feed(self, data: bytes) -> None:
         """The next bytes."""
-        at, size = 0, len(data)
+        at, size, self._by_mark = 0, len(data), 0
         while at < size:
             at = self._in(data, at) if self._in_string else self._outside(data, at)
 
@@ -89,6 +95,8 @@ class Skimmer:
         self._string_size = 0
 
     def _outside(self, data: bytes, at: int) -> int:
+        if self._dropped and at >= self._by_mark and (end := self._passed_over(data, at)) > at:
+            return end
         found = _MARK.search(data, at)
         if found is None:
             self._keep_plain(data[at:])
@@ -108,6 +116,28 @@ class Skimmer:
                 self._open.pop()
             self._emit(mark)
         return found.end()
+
+    def _passed_over(self, data: bytes, at: int) -> int:
+        """How far the next block lies wholly within what is left out: without its strings and whatever begins and ends in
+        it, it closes fewer brackets than are open."""
+        block = data[at : at + _BLOCK]
+        self._by_mark = at + len(block)
+        rest = _STRING.sub(b"", block)
+        cut = rest.find(b'"')  # here a string begins that ends behind the block
+        end = self._by_mark - (len(rest) - cut if cut >= 0 else 0)
+        rest = rest[:cut] if cut >= 0 else rest
+        for _ in range(_DEEPEST):
+            before, rest = len(rest), _PAIR.sub(b"", rest)
+            if len(rest) == before:
+                break
+        else:
+            return at
+        closed = rest.count(b"]") + rest.count(b"}")
+        if closed >= self._dropped:
+            return at
+        self._dropped += rest.count(b"[") + rest.count(b"{") - closed
+        self._flush_plain()
+        return end
 
     def _begin(self, mark: bytes, *, named: bool) -> None:
         """An object or a list begins: the value of a member, or an element that is as wanted as its list."""
